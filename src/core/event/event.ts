@@ -1,0 +1,174 @@
+/**
+ * One fact from the kernel or about a process. Everything that the core knows, time included, reaches it as one of
+ * these, so that a recording replays to the same findings.
+ *
+ * `at` is milliseconds since boot (CLOCK_BOOTTIME) as a double; a `clock` event maps it to wall time.
+ */
+export type Event =
+  | SensorEvent
+  | ClockEvent
+  | ExecEvent
+  | ForkEvent
+  | ExitEvent
+  | ProcessEvent
+  | ConnectEvent
+  | TrafficEvent
+  | CloseEvent
+  | LostEvent
+  | TickEvent;
+
+export type EventKind = Event["kind"];
+
+/** What is watching: the first event of every stream, and again whenever the kernel side was started anew. */
+export interface SensorEvent {
+  readonly kind: "sensor";
+  readonly at: number;
+  readonly host: string;
+  readonly kernel: string;
+  /** How the kernel side is attached: `tracepoint`, `fentry` or `kprobe`. */
+  readonly backend: string;
+  /** What the kernel lets through: `node`, `netns 4026532177`, `tree 1234`. */
+  readonly scope: string;
+  /** Version of the tocsin that senses. */
+  readonly version: string;
+}
+
+/** Maps time since boot to wall time; sent at start and after each step of the wall clock. */
+export interface ClockEvent {
+  readonly kind: "clock";
+  readonly at: number;
+  /** Milliseconds since 1970-01-01 UTC at `at`. */
+  readonly wallMs: number;
+}
+
+/** A process replaced its program. Paths and arguments are the process's own claim, redacted, any byte made text. */
+export interface ExecEvent {
+  readonly kind: "exec";
+  readonly at: number;
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly uid: number;
+  readonly comm: string;
+  /** As handed to execve, so maybe relative, maybe a script. */
+  readonly path: string;
+  readonly args: readonly string[];
+  /** True where the kernel side or a bound cut the arguments. */
+  readonly isArgsCut: boolean;
+  readonly cgroupId: number;
+  /** Device (as stat's st_dev) and inode of the file that runs, read in the kernel. */
+  readonly device: number;
+  readonly inode: number;
+}
+
+/** A process (never a thread) was made. */
+export interface ForkEvent {
+  readonly kind: "fork";
+  readonly at: number;
+  readonly pid: number;
+  readonly parentPid: number;
+}
+
+export interface ExitEvent {
+  readonly kind: "exit";
+  readonly at: number;
+  readonly pid: number;
+}
+
+/** Facts about one process, gathered outside the kernel shortly after its exec or when it was first seen. */
+export interface ProcessEvent {
+  readonly kind: "process";
+  readonly at: number;
+  readonly pid: number;
+  /** When the program was executed (exec) or, for one older than the sensor, when the process started. */
+  readonly startedAt: number;
+  readonly parentPid: number;
+  readonly uid: number;
+  readonly comm: string;
+  readonly args: readonly string[];
+  readonly isArgsCut: boolean;
+  /** Path of the cgroup, or null where it was not had. */
+  readonly cgroup: string | null;
+  /** Script that an interpreter runs, as an absolute path, or null. */
+  readonly script: string | null;
+  /** Null where the process was gone before it could be looked at. */
+  readonly executable: Executable | null;
+}
+
+export interface Executable {
+  readonly path: string;
+  readonly device: number;
+  readonly inode: number;
+  readonly sizeBytes: number;
+  /** Lower-case hex, or null where the file was gone, unreadable or larger than the bound. */
+  readonly sha256: string | null;
+  /** Name of the package that owns the path; null where none does; undefined never: see `packageDatabase`. */
+  readonly package: string | null;
+  /** Which database was asked, or null where there is none: then `package` says nothing. */
+  readonly packageDatabase: "dpkg" | null;
+  readonly isDeleted: boolean;
+  readonly isMemoryBacked: boolean;
+  /** Lies in a place that ordinary users can write: /tmp, /dev/shm, /run/user, a home directory. */
+  readonly isInWritablePlace: boolean;
+}
+
+/** What every socket event says of its socket; each is complete in itself. */
+export interface SocketFacts {
+  readonly at: number;
+  /** Opaque and stable for one socket's life; never a kernel address. UDP: one for each peer. */
+  readonly socket: string;
+  /** Owner: bound when it connects, accepts, sends or receives. 0 where no such moment was seen. */
+  readonly pid: number;
+  readonly uid: number;
+  readonly comm: string;
+  readonly cgroupId: number;
+  /** Inode of the network namespace. */
+  readonly netns: number;
+  readonly transport: "tcp" | "udp";
+  /** Canonical text (RFC 5952); an IPv4-mapped address is written as IPv4. */
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}
+
+/** A TCP connection was tried, came about, was refused or timed out, or was taken from a listener. */
+export interface ConnectEvent extends SocketFacts {
+  readonly kind: "connect";
+  readonly outcome: "started" | "established" | "failed" | "accepted";
+}
+
+/** A socket moved data for the first time, after a silence, or is still busy; totals are cumulative. */
+export interface TrafficEvent extends SocketFacts {
+  readonly kind: "traffic";
+  readonly direction: "send" | "receive";
+  /** Bytes of this very call, as far as the totals below hold them already. */
+  readonly movedBytes: number;
+  /** How long the socket had been silent, give or take 100 ms; null at its first record. */
+  readonly silenceMs: number | null;
+  /** Since the socket's first record for UDP, since it exists for TCP. Payload, not headers or retransmissions. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
+/** A socket's end with its final totals. */
+export interface CloseEvent extends SocketFacts {
+  readonly kind: "close";
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
+/** Something was lost between the kernel and here, or is about to be missed: how much, where, why. */
+export interface LostEvent {
+  readonly kind: "lost";
+  readonly at: number;
+  /** `ring` kernel buffer, `map` kernel table full, `line` unreadable record, `queue` consumer too slow, `sensor` the kernel side ended. */
+  readonly where: "ring" | "map" | "line" | "queue" | "sensor";
+  readonly count: number;
+  readonly reason: string;
+}
+
+/** Time passed: at least once a second while the sensor lives, whatever else happens. */
+export interface TickEvent {
+  readonly kind: "tick";
+  readonly at: number;
+}

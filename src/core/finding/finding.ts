@@ -1,0 +1,89 @@
+import type { Beat } from "../conversation/beat.ts";
+import type { Score } from "../score/score.ts";
+
+/** A verdict with a life; the one record that sinks send out. Times are RFC 3339 UTC with microseconds. */
+export interface Finding {
+  /** Sixteen hex digits: hash of analytic, actor, destination and first beat. The same for all of its life. */
+  readonly id: string;
+  readonly state: "opened" | "updated" | "closed";
+  /** When this state was reached. */
+  readonly time: string;
+  readonly analytics: readonly string[];
+  /** ATT&CK technique ids. */
+  readonly techniques: readonly string[];
+  readonly severity: Severity;
+  /** 0..1: how sure the verdict is, loss taken off. */
+  readonly confidence: number;
+  readonly title: string;
+  /** One sentence that a human can act on. */
+  readonly reason: string;
+  readonly actor: FindingActor;
+  readonly destination: FindingDestination;
+  readonly timing: FindingTiming;
+  readonly volume: FindingVolume;
+  readonly scores: Readonly<Record<string, Score>>;
+  /** The last beats, oldest first. */
+  readonly evidence: readonly FindingBeat[];
+  readonly loss: { readonly records: number };
+  readonly host: { readonly name: string; readonly kernel: string };
+}
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+export interface FindingActor {
+  readonly id: string;
+  readonly class: string;
+  /** Why it is of that class. */
+  readonly classReason: string;
+  readonly executable: string;
+  readonly sha256: string | null;
+  readonly package: string | null;
+  readonly script: string | null;
+  /** Executable or script of the ancestor that keeps starting it, or null. */
+  readonly launcher: string | null;
+  readonly uid: number;
+  readonly cgroup: string | null;
+  /** Of the process that made the last beat. */
+  readonly pid: number;
+  readonly args: readonly string[];
+  /** Parent first, towards init. */
+  readonly lineage: readonly LineageEntry[];
+}
+
+export interface LineageEntry {
+  readonly pid: number;
+  readonly executable: string;
+  readonly args: readonly string[];
+  readonly startedAt: string | null;
+}
+
+export interface FindingDestination {
+  readonly address: string;
+  readonly name: string | null;
+  readonly port: number;
+  readonly transport: "tcp" | "udp";
+}
+
+export interface FindingTiming {
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly beats: number;
+  readonly intervalMs: number;
+  /** 0..1: half the spread of the intervals as a share of their median. */
+  readonly jitter: number;
+}
+
+export interface FindingVolume {
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly sentBytesPerBeat: Percentiles;
+  readonly receivedBytesPerBeat: Percentiles;
+}
+
+export interface Percentiles {
+  readonly p5: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+export type FindingBeat = { readonly time: string } & Omit<Beat, "at">;
