@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import type { Event, EventKind } from "../../../src/core/event/event.ts";
+import { parseEvent } from "../../../src/core/event/parse-event.ts";
+
+const socket = {
+  at: 1000.25,
+  socket: "a1.7",
+  pid: 42,
+  uid: 1000,
+  comm: "curl",
+  cgroupId: 77,
+  netns: 4026531840,
+  transport: "tcp",
+  localAddress: "10.0.0.5",
+  localPort: 40000,
+  remoteAddress: "203.0.113.7",
+  remotePort: 443,
+} as const;
+const executable = {
+  path: "/usr/bin/curl",
+  device: 2049,
+  inode: 99,
+  sizeBytes: 1234,
+  sha256: null,
+  package: "curl",
+  packageDatabase: "dpkg",
+  isDeleted: false,
+  isMemoryBacked: false,
+  isInWritablePlace: false,
+} as const;
+const program = { pid: 42, parentPid: 1, uid: 0, comm: "curl", args: ["curl", "-s"], isArgsCut: false } as const;
+const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> } = {
+  sensor: { kind: "sensor", at: 0, host: "h", kernel: "6.12", backend: "tracepoint", scope: "node", version: "0.1.0" },
+  clock: { kind: "clock", at: 5, wallMs: 1.7e12 },
+  exec: { kind: "exec", at: 5, ...program, path: "/usr/bin/curl", cgroupId: 77, device: 2049, inode: 99 },
+  fork: { kind: "fork", at: 5, pid: 42, parentPid: 1 },
+  exit: { kind: "exit", at: 5, pid: 42 },
+  process: { kind: "process", at: 5, startedAt: 4, ...program, cgroup: "/a", script: null, executable },
+  connect: { kind: "connect", ...socket, outcome: "started" },
+  traffic: {
+    kind: "traffic",
+    ...socket,
+    direction: "send",
+    movedBytes: 5,
+    silenceMs: null,
+    sentBytes: 5,
+    receivedBytes: 0,
+  },
+  close: { kind: "close", ...socket, sentBytes: 5, receivedBytes: 9 },
+  lost: { kind: "lost", at: 5, where: "ring", count: 3, reason: "full" },
+  tick: { kind: "tick", at: 5 },
+};
+const events = Object.values(examples);
+
+test.each(events)("parseEvent() takes $kind as it is", (event) => {
+  expect(parseEvent(event)).toBe(event);
+});
+
+test.each(events)("parseEvent() takes $kind with its fields in another order", (event) => {
+  expect(parseEvent(Object.fromEntries(Object.entries(event).reverse()))).toEqual(event);
+});
+
+test.each(events)("parseEvent() leaves out what it does not know of $kind", (event) => {
+  expect(parseEvent({ extra: { deep: true }, ...event, "": 1 })).toStrictEqual(event);
+});
+
+test.each(events)("parseEvent() rejects $kind without any one of its fields", (event) => {
+  for (const field of Object.keys(event)) {
+    const rest = Object.entries(event).filter(([name]) => name !== field);
+    expect(parseEvent(Object.fromEntries(rest)), field).toBeNull();
+  }
+});
+
+test.each(events)("parseEvent() rejects $kind with any one field of another type", (event) => {
+  for (const field of Object.keys(event)) {
+    for (const wrong of [undefined, {}, [1], Number.NaN, Number.POSITIVE_INFINITY, "x".repeat(65_537)]) {
+      expect(parseEvent({ ...event, [field]: wrong }), `${field}: ${String(wrong).slice(0, 20)}`).toBeNull();
+    }
+  }
+});
+
+test("parseEvent() leaves out what it does not know of an executable", () => {
+  const newer = { ...examples.process, executable: { ...executable, signedBy: "x" } };
+  expect(parseEvent(newer)).toStrictEqual(examples.process);
+});
+
+test.each([
+  ["null", null],
+  ["a number", 7],
+  ["an array", ["tick", 5]],
+  ["no kind", { at: 5 }],
+  ["an unknown kind", { kind: "beep", at: 5 }],
+  ["a kind that objects have", { kind: "constructor", at: 5 }],
+  ["a kind that is no string", { kind: ["tick"], at: 5 }],
+  ["negative bytes", { ...examples.close, sentBytes: -1 }],
+  ["a port beyond 65535", { ...examples.close, remotePort: 65_536 }],
+  ["an unknown outcome", { ...examples.connect, outcome: "maybe" }],
+  ["a missing outcome", { ...examples.connect, outcome: null }],
+  ["too many arguments", { ...examples.exec, args: new Array(4097).fill("") }],
+  ["an argument that is no string", { ...examples.exec, args: ["a", 1] }],
+  ["an executable without its path", { ...examples.process, executable: { ...executable, path: null } }],
+])("parseEvent() rejects %s", (_, value) => {
+  expect(parseEvent(value)).toBeNull();
+});
+
+test("parseEvent() takes strings and arrays at their bounds", () => {
+  const event = { ...examples.exec, path: "x".repeat(65_536), args: new Array(4096).fill("") };
+  expect(parseEvent(event)).toBe(event);
+});
