@@ -1,0 +1,183 @@
+import type { ExecEvent, LostEvent, ProcessEvent } from "../../core/event/event.ts";
+import { CommandLines } from "./command-lines.ts";
+import { ContentHashes } from "./content-hash.ts";
+import { describeProcess } from "./describe-process.ts";
+import { DpkgOwners } from "./dpkg.ts";
+import { type ExecutableSources, readExecutable } from "./executable.ts";
+import { type OpenedExecutable, openExecutable } from "./open-executable.ts";
+import type { Cgroup } from "./proc-files.ts";
+import { glanceAtExec, glanceAtLiving, type ProcessGlance } from "./process-glance.ts";
+
+export interface ProcessFactsOptions {
+  /** Where the process file system is mounted; "/proc" unless told. */
+  readonly procRoot?: string;
+  /** Directory under which the node's own files and package database are seen; "/" unless told. */
+  readonly root?: string;
+  /** Milliseconds since boot. */
+  readonly now: () => number;
+  readonly emit: (event: ProcessEvent | LostEvent) => void;
+  /** Whether processes may be looked at that are only ancestors of those asked for. */
+  readonly canReadAncestors: boolean;
+  /** How many processes may wait at most; 4096 unless told. */
+  readonly maxQueue?: number;
+  /** How many are looked into at the same time; 4 unless told. */
+  readonly workers?: number;
+}
+
+interface Job {
+  readonly glance: ProcessGlance;
+  /** Begun at once while few are open, since a short-lived process is gone before a worker is free. */
+  readonly opening: Promise<OpenedExecutable | null> | null;
+}
+
+/**
+ * Gathers facts about processes from /proc, each process once for each program it runs, and hands them out as events.
+ * It keeps nobody waiting, changes nothing on the node and starts nothing; what cannot be had is null, and what exceeds
+ * the queue is counted in a `lost` event.
+ */
+export class ProcessFacts {
+  readonly #options: Required<ProcessFactsOptions>;
+  readonly #sources: ExecutableSources;
+  readonly #commandLines: CommandLines;
+  readonly #asked = new Set<number>();
+  readonly #pathOfInode = new Map<string, string>();
+  readonly #cgroupOfId = new Map<number, Cgroup>();
+  readonly #queue = new Set<Job>();
+  readonly #running = new Set<Promise<void>>();
+  #working = 0;
+  #opened = 0;
+  #dropped = 0;
+  #lossTimer: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(options: ProcessFactsOptions) {
+    this.#options = { procRoot: "/proc", root: "/", maxQueue: 4096, workers: 4, ...options };
+    const { root, now, procRoot } = this.#options;
+    this.#sources = { root, hashes: new ContentHashes(), owners: DpkgOwners.open(root, now) };
+    this.#commandLines = new CommandLines(procRoot);
+  }
+
+  /** A process runs a new program: its facts follow as one `process` event, dated by the exec. */
+  executed(event: ExecEvent): void {
+    remember(this.#asked, event.pid, MOST_ASKED);
+    if (!this.#hasRoom()) return;
+    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), this.#options);
+    if (glance.cgroup?.isUnified) learn(this.#cgroupOfId, event.cgroupId, glance.cgroup, MOST_PATHS);
+    // An id is never given twice, so one that is gone was in the cgroup that others of that id are in
+    this.#enqueue({ ...glance, cgroup: glance.cgroup ?? this.#cgroupOfId.get(event.cgroupId) ?? null });
+    if (this.#options.canReadAncestors) this.#seeWithAncestors(event.parentPid);
+  }
+
+  /** A process showed up of which no exec was seen: its facts, and its ancestors' if allowed, follow as events. */
+  seen(pid: number): void {
+    if (this.#options.canReadAncestors) this.#seeWithAncestors(pid);
+    else this.#see(pid);
+  }
+
+  /** The process is gone: its number may come to mean another. */
+  exited(pid: number): void {
+    this.#asked.delete(pid);
+  }
+
+  /** Takes nothing more, finishes what is in hand and reports what was lost. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    this.#reportLoss();
+  }
+
+  #seeWithAncestors(pid: number): void {
+    let next: number | null = pid;
+    for (let depth = 0; next !== null && depth < DEEPEST; depth += 1) next = this.#see(next);
+  }
+
+  /** Returns the parent, if it is still to be looked at. */
+  #see(pid: number): number | null {
+    if (pid <= 0 || this.#asked.has(pid) || !this.#hasRoom()) return null;
+    const glance = glanceAtLiving(pid, this.#options.procRoot);
+    // One that is gone has no facts, and its number may be another's soon
+    if (glance === null) return null;
+    remember(this.#asked, pid, MOST_ASKED);
+    this.#enqueue(glance);
+    return glance.origin.parentPid;
+  }
+
+  #hasRoom(): boolean {
+    if (this.#isClosed) return false;
+    if (this.#queue.size < this.#options.maxQueue) return true;
+    this.#dropped += 1;
+    this.#lossTimer ??= setTimeout(() => this.#reportLoss(), REPORT_LOSS_AFTER_MS).unref();
+    return false;
+  }
+
+  #reportLoss(): void {
+    if (this.#lossTimer !== null) clearTimeout(this.#lossTimer);
+    this.#lossTimer = null;
+    if (this.#dropped === 0) return;
+    const reason = "More processes started than could be looked at";
+    this.#options.emit({ kind: "lost", at: this.#options.now(), where: "queue", count: this.#dropped, reason });
+    this.#dropped = 0;
+  }
+
+  #enqueue(glance: ProcessGlance): void {
+    const isEarly = this.#opened < MOST_OPEN;
+    if (isEarly) this.#opened += 1;
+    this.#queue.add({ glance, opening: isEarly ? openExecutable(glance.subject, glance.link) : null });
+    if (this.#working >= this.#options.workers) return;
+    this.#working += 1;
+    const worker = this.#work().finally(() => this.#running.delete(worker));
+    this.#running.add(worker);
+  }
+
+  async #work(): Promise<void> {
+    for (let job = first(this.#queue); job !== undefined; job = first(this.#queue)) {
+      this.#queue.delete(job);
+      await this.#describe(job);
+    }
+    // In the same step as the look into the queue, or a process that comes in between would wait for the next
+    this.#working -= 1;
+  }
+
+  async #describe({ glance, opening }: Job): Promise<void> {
+    const opened = await (opening ?? openExecutable(glance.subject, glance.link));
+    const executable = opened === null ? null : await readExecutable(opened, this.#sources);
+    if (opening !== null) this.#opened -= 1;
+    if (executable !== null && glance.subject.inode !== 0) {
+      learn(this.#pathOfInode, inodeKey(glance.subject), executable.path, MOST_PATHS);
+    }
+    const sources = { commandLines: this.#commandLines, now: this.#options.now };
+    this.#options.emit(await describeProcess(glance, executable, sources));
+  }
+}
+
+/** Keeps what was learned last, up to a bound. */
+function learn<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = first(map.keys());
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
+/** Puts a value last; past the bound the one not used for longest is forgotten. */
+function remember(set: Set<number>, value: number, most: number): void {
+  set.delete(value);
+  set.add(value);
+  const oldest = first(set);
+  if (set.size > most && oldest !== undefined) set.delete(oldest);
+}
+
+function first<T>(items: Iterable<T>): T | undefined {
+  for (const item of items) return item;
+  return undefined;
+}
+
+function inodeKey(file: { readonly device: number; readonly inode: number }): string {
+  return `${file.device}:${file.inode}`;
+}
+
+const MOST_ASKED = 131_072;
+const MOST_PATHS = 4096;
+/** Files kept open at once, far below the usual limit of 1024. */
+const MOST_OPEN = 128;
+const DEEPEST = 64;
+const REPORT_LOSS_AFTER_MS = 1000;

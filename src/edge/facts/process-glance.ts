@@ -1,0 +1,61 @@
+import type { ExecEvent } from "../../core/event/event.ts";
+import { type ExecutableSubject, type FallbackPath, readExecutableLink } from "./open-executable.ts";
+import { type Cgroup, type ProcessStatus, readCgroup, readProcessStatus, readWorkingDirectory } from "./proc-files.ts";
+
+/** What can be had of a process at once, before it is gone; hash, package and long arguments come later. */
+export interface ProcessGlance {
+  readonly pid: number;
+  /** The exec that is to be described, or the status of a process that is older than the sensor. */
+  readonly origin: ExecEvent | ProcessStatus;
+  readonly cgroup: Cgroup | null;
+  /** As bytes, since they are looked up again. */
+  readonly workingDirectory: Buffer | null;
+  readonly subject: ExecutableSubject;
+  readonly link: Buffer | null;
+}
+
+export interface GlanceOptions {
+  readonly procRoot: string;
+  /** Directory under which the node's own files are seen. */
+  readonly root: string;
+  readonly canReadAncestors: boolean;
+}
+
+/** Looks at a process that just executed a program; `knownPath` is where its inode was found before, if it was. */
+export function glanceAtExec(exec: ExecEvent, knownPath: string | undefined, options: GlanceOptions): ProcessGlance {
+  const { procRoot } = options;
+  const { pid, device, inode } = exec;
+  return {
+    link: readExecutableLink(procRoot, pid),
+    subject: { procRoot, pid, device, inode, fallbacks: fallbacksOf(exec, knownPath, options) },
+    cgroup: readCgroup(procRoot, pid),
+    workingDirectory: readWorkingDirectory(procRoot, pid),
+    ...{ pid, origin: exec },
+  };
+}
+
+/** Looks at a process that is older than the sensor; null where it is gone. */
+export function glanceAtLiving(pid: number, procRoot: string): ProcessGlance | null {
+  const origin = readProcessStatus(procRoot, pid);
+  if (origin === null) return null;
+  return {
+    link: readExecutableLink(procRoot, pid),
+    subject: { procRoot, pid, device: 0, inode: 0, fallbacks: [] },
+    cgroup: readCgroup(procRoot, pid),
+    workingDirectory: readWorkingDirectory(procRoot, pid),
+    ...{ pid, origin },
+  };
+}
+
+/** For a script the kernel was handed the script's path; its interpreter is then the first argument. */
+function fallbacksOf(exec: ExecEvent, knownPath: string | undefined, options: GlanceOptions): FallbackPath[] {
+  const ownView = options.root === "/" ? "" : options.root;
+  const absolute = [knownPath, exec.path, exec.args[0]].filter((path) => path?.startsWith("/"));
+  const paths = [...new Set(absolute)].map((path) => ({ view: ownView, path: `${ownView}${path}` }));
+  if (!options.canReadAncestors || exec.parentPid <= 0) return paths;
+  // The parent mostly shares its child's root (a container's) and directory, and outlives it
+  const parent = `${options.procRoot}/${exec.parentPid}`;
+  const view = `${parent}/root`;
+  const relative = exec.path.startsWith("/") ? `${view}${exec.path}` : `${parent}/cwd/${exec.path}`;
+  return [...paths, { view, path: relative }];
+}
