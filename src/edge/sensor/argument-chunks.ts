@@ -1,0 +1,49 @@
+import { textFromBytes } from "../../core/event/text.ts";
+
+/** Processes whose arguments came and whose exec record has not: it follows at once, or was lost. */
+const MAX_WAITING = 256;
+/** bpf/process.bt sends four chunks of 128 bytes. */
+const CHUNK_BYTES = 128;
+
+/** Puts the arguments of an exec together, which arrive in numbered pieces before its record. */
+export class ArgumentChunks {
+  readonly #bytes = new Map<number, Buffer>();
+
+  /** Takes `["argv", pid, offset, 32 words]`; a piece whose predecessor was lost is dropped. */
+  add(record: readonly number[]): void {
+    const [, pid = 0, offset = 0] = record;
+    const before = offset === 0 ? Buffer.alloc(0) : this.#bytes.get(pid);
+    if (before?.length !== offset) return;
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    record.slice(3, 3 + CHUNK_BYTES / 4).forEach((word, index) => void chunk.writeUInt32LE(word >>> 0, index * 4));
+    this.#bytes.delete(pid);
+    this.#bytes.set(pid, Buffer.concat([before, chunk]));
+    if (this.#bytes.size > MAX_WAITING) this.#dropOldest();
+  }
+
+  /** The arguments of this process's exec; what lies past their end (the environment) is never looked at. */
+  take(pid: number, totalBytes: number): { readonly args: readonly string[]; readonly isArgsCut: boolean } {
+    const bytes = (this.#bytes.get(pid) ?? Buffer.alloc(0)).subarray(0, totalBytes);
+    this.#bytes.delete(pid);
+    const isArgsCut = bytes.length < totalBytes;
+    const args = splitAtNul(bytes).map(textFromBytes);
+    return { args, isArgsCut };
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#bytes.keys();
+    if (oldest !== undefined) this.#bytes.delete(oldest);
+  }
+}
+
+/** Each argument ends with a NUL, an empty one is only that; a cut last one has none. */
+function splitAtNul(bytes: Buffer): readonly Buffer[] {
+  const parts: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+    parts.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  if (start < bytes.length) parts.push(bytes.subarray(start));
+  return parts;
+}

@@ -1,0 +1,66 @@
+import { TocsinError } from "../../core/tocsin-error.ts";
+import type { BpftraceVersion } from "./bpftrace-version.ts";
+
+export interface BpftraceEnd {
+  readonly stderr: string;
+  /** Exit code or the name of the signal. */
+  readonly exit: number | string;
+  readonly version: BpftraceVersion;
+  /** How many messages it had printed: none means that it never ran. */
+  readonly messages: number;
+}
+
+interface Known {
+  readonly pattern: RegExp;
+  readonly code: "no-permission" | "kernel-unfit";
+  readonly message: (matched: RegExpExecArray) => string;
+}
+
+/** What bpftrace says (0.17 to 0.27) where the node, not tocsin, is the reason. */
+const known: readonly Known[] = [
+  {
+    pattern: /only supports running as the root user|must be run as root|Operation not permitted.*(?:BPF|bpf)|CAP_BPF/,
+    code: "no-permission",
+    message: () =>
+      "Cannot load the kernel programs: permission is missing; run tocsin as root, or its container with --privileged",
+  },
+  {
+    pattern: /tracepoint not found: (\S+)/,
+    code: "kernel-unfit",
+    message: ([, name]) =>
+      `Cannot attach "${name}": this kernel does not have it or tracefs is not mounted; try --backend fentry or --backend kprobe, and mount -t tracefs tracefs /sys/kernel/tracing`,
+  },
+  {
+    pattern:
+      /available_filter_functions|kfunc\/fentry.*not available|not traceable|cannot attach kprobe|Unable to attach/,
+    code: "kernel-unfit",
+    message: () =>
+      "Cannot attach to kernel functions: this kernel does not let itself be probed that way; try --backend tracepoint",
+  },
+  {
+    pattern: /Unknown struct\/union|BTF|does not contain a field named/,
+    code: "kernel-unfit",
+    message: () =>
+      "Cannot read the kernel's types: it has no BTF or other fields than expected; a kernel from 5.10 with CONFIG_DEBUG_INFO_BTF=y is needed",
+  },
+];
+
+/** Why bpftrace ended although nobody asked it to, as an error with its remedy. */
+export function explainFailure(end: BpftraceEnd): TocsinError {
+  const said = lastErrors(end.stderr);
+  if (end.messages > 0) {
+    const message = `Cannot go on watching: bpftrace ${end.version.text} ended with ${end.exit}${said}; start tocsin again`;
+    return new TocsinError("bpftrace-ended", message);
+  }
+  for (const { pattern, code, message } of known) {
+    const matched = pattern.exec(end.stderr);
+    if (matched !== null) return new TocsinError(code, message(matched));
+  }
+  const message = `Cannot watch: bpftrace ${end.version.text} ended with ${end.exit} before its probes were attached${said}`;
+  return new TocsinError("bpftrace-failed", message);
+}
+
+function lastErrors(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => /error/i.test(line) && !line.includes("RLIMIT_MEMLOCK"));
+  return lines.length === 0 ? "" : `, saying "${lines.slice(-3).join("; ").trim().slice(0, 500)}"`;
+}

@@ -1,0 +1,123 @@
+import { availableParallelism } from "node:os";
+import { type Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { execa } from "execa";
+import ndjson from "ndjson";
+import { LineGuard } from "../../core/event/line-guard.ts";
+import { repairBpftraceLine } from "../../core/event/repair-bpftrace-line.ts";
+import { TocsinError } from "../../core/tocsin-error.ts";
+import { explainFailure } from "./bpftrace-failure.ts";
+import { parseBpftraceVersion } from "./bpftrace-version.ts";
+import { type Backend, bpftraceProgram } from "./program.ts";
+import { type Scope, scopeParameters } from "./scope.ts";
+
+/** The longest record is an argv chunk of some 500 bytes. */
+const MAX_LINE_BYTES = 64 * 1024;
+/** What is kept of stderr to explain a failure. */
+const MAX_STDERR_BYTES = 16 * 1024;
+/** Kernel memory for records under way, all CPUs together. */
+const BUFFER_BYTES = 64 * 1024 * 1024;
+const PAGE_BYTES = 4096;
+const STOP_PATIENCE_MS = 5000;
+
+export interface BpftraceOptions {
+  readonly command: string;
+  readonly backend: Backend;
+  readonly scope: Scope;
+  readonly onMessage: (message: unknown) => void;
+}
+
+export interface BpftraceProcess {
+  /** Null when it ended because stop() asked it to. */
+  readonly ended: Promise<TocsinError | null>;
+  stop(): void;
+  /** Lines on its stdout that were no JSON object. */
+  malformedLines(): number;
+}
+
+/** Starts bpftrace on the program of one back end and hands over each JSON message that it prints. */
+export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceProcess> {
+  const version = await readVersion(options.command);
+  const child = execa(
+    options.command,
+    ["-B", "line", "-f", "json", "-", ...scopeParameters(options.scope, process.pid)],
+    {
+      input: bpftraceProgram(options.backend, version),
+      // Never kept in memory: it runs for months. Its output is read below, whatever the consumer does.
+      buffer: false,
+      reject: false,
+      env: bpftraceEnvironment(),
+      // A terminal's Ctrl-C goes to tocsin alone, which then ends the kernel side in order.
+      detached: true,
+      cleanup: true,
+    },
+  );
+  let isStopping = false;
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString()).slice(-MAX_STDERR_BYTES);
+  });
+  const guard = new LineGuard({ maxLineBytes: MAX_LINE_BYTES, repair: repairBpftraceLine });
+  let messages = 0;
+  const read = readMessages(child.stdout, guard, (message) => {
+    messages++;
+    options.onMessage(message);
+  });
+  const ended = Promise.all([child, read]).then(([result]) =>
+    isStopping
+      ? null
+      : explainFailure({ stderr, exit: result.signal ?? result.exitCode ?? "unknown", version, messages }),
+  );
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    // SIGINT, so that END runs: it holds the account of what was printed.
+    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGKILL"), STOP_PATIENCE_MS).unref();
+  };
+  return { ended, stop, malformedLines: () => guard.rejected + guard.lines - messages };
+}
+
+async function readMessages(stdout: Readable, guard: LineGuard, take: (message: unknown) => void): Promise<void> {
+  const guarded = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      const lines = guard.push(chunk);
+      if (lines.length > 0) yield lines;
+    }
+    yield guard.end();
+  };
+  const consume = new Writable({
+    objectMode: true,
+    write: (message, _encoding, done) => {
+      take(message);
+      done();
+    },
+  });
+  await pipeline(stdout, guarded, ndjson.parse({ strict: false }), consume);
+}
+
+async function readVersion(command: string) {
+  const result = await execa(command, ["--version"], { reject: false });
+  if (result.code === "ENOENT") {
+    const message = `Cannot start "${command}": it is not installed; install bpftrace 0.17 or newer (apt-get install bpftrace)`;
+    throw new TocsinError("bpftrace-missing", message);
+  }
+  const version = parseBpftraceVersion(result.stdout ?? "");
+  if (version !== null) return version;
+  const said = `${result.stdout ?? ""} ${result.stderr ?? ""}`.trim().slice(0, 200);
+  const message = `Cannot use "${command}": it says "${said || result.shortMessage}" for its version; install bpftrace 0.17 or newer`;
+  throw new TocsinError("bpftrace-failed", message, { cause: result });
+}
+
+/** The names changed in 0.20; each version reads its own. A string takes 160 bytes, most that 0.17's stack allows. */
+function bpftraceEnvironment(): Record<string, string> {
+  const pages = BUFFER_BYTES / PAGE_BYTES / availableParallelism();
+  const powerOfTwo = 2 ** Math.floor(Math.log2(Math.min(Math.max(pages, 64), 4096)));
+  return {
+    BPFTRACE_STRLEN: "160",
+    BPFTRACE_MAX_STRLEN: "160",
+    BPFTRACE_MAP_KEYS_MAX: "131072",
+    BPFTRACE_MAX_MAP_KEYS: "131072",
+    BPFTRACE_PERF_RB_PAGES: String(powerOfTwo),
+  };
+}

@@ -1,0 +1,193 @@
+import { hash, randomBytes } from "node:crypto";
+import { ipv4FromWord, ipv6FromWords, swap16 } from "../../core/event/address.ts";
+import type { Event, SocketFacts } from "../../core/event/event.ts";
+import { textFromBytes } from "../../core/event/text.ts";
+import { redactArgs } from "../../core/process/redact.ts";
+import { ArgumentChunks } from "./argument-chunks.ts";
+
+/** What one line of bpftrace's JSON says. */
+export type Decoded =
+  | { readonly kind: "event"; readonly event: Event }
+  | { readonly kind: "attached"; readonly probes: number }
+  /** How many records the kernel side has printed, ticks left out; said once, at its end. */
+  | { readonly kind: "emitted"; readonly count: number }
+  | { readonly kind: "lost"; readonly count: number }
+  /** A piece of a record to come, or a message that says nothing of the node. */
+  | { readonly kind: "nothing"; readonly isRecord: boolean }
+  | { readonly kind: "malformed" };
+
+const NOTHING: Decoded = { kind: "nothing", isRecord: false };
+const MALFORMED: Decoded = { kind: "malformed" };
+const AF_INET6 = 10;
+const IPPROTO_UDP = 17;
+
+/**
+ * Turns bpftrace's JSON messages into events. The records' forms stand in bpf/process.bt and bpf/socket-record.bt.
+ *
+ * Strings hold a traced program's bytes as latin1 code units (see repairBpftraceLine). Kernel addresses end here: a
+ * socket's name is a hash that is salted for this run.
+ */
+export class Decoder {
+  readonly #salt = randomBytes(16).toString("hex");
+  readonly #chunks = new ArgumentChunks();
+
+  decode(message: unknown): Decoded {
+    if (!isObject(message)) return MALFORMED;
+    const { type, data } = message;
+    if (type === "value" && Array.isArray(data)) return this.#record(data);
+    if (type === "attached_probes" && isObject(data)) return { kind: "attached", probes: Number(data["probes"]) };
+    if (type === "lost_events") return { kind: "lost", count: lostCount(message) };
+    if (type === "map" && isObject(data) && "@emitted" in data) {
+      return { kind: "emitted", count: Number(data["@emitted"]) };
+    }
+    return typeof type === "string" ? NOTHING : MALFORMED;
+  }
+
+  #record(data: readonly unknown[]): Decoded {
+    const [tag] = data;
+    const numbers = data.map(toNumber);
+    switch (tag) {
+      case "sock":
+        return this.#socket(numbers, data.at(-1));
+      case "exec":
+        return this.#exec(numbers, data[9], data[10]);
+      case "argv":
+        this.#chunks.add(numbers);
+        return { kind: "nothing", isRecord: true };
+      case "fork":
+        return timed(numbers, 4, ([, at, pid, parentPid]) => ({ kind: "fork", at: at / 1e6, pid, parentPid }));
+      case "exit":
+        return timed(numbers, 3, ([, at, pid]) => ({ kind: "exit", at: at / 1e6, pid }));
+      case "tick":
+        return timed(numbers, 2, ([, at]) => ({ kind: "tick", at: at / 1e6 }));
+      case "forgot":
+        return timed(numbers, 3, ([, at, count]) => ({
+          kind: "lost",
+          at: at / 1e6,
+          where: "map",
+          count,
+          reason:
+            "the kernel's table of UDP sockets was full and started anew; the ends of their last bursts are missing",
+        }));
+      default:
+        return MALFORMED;
+    }
+  }
+
+  #exec(numbers: readonly number[], comm: unknown, path: unknown): Decoded {
+    const [, ns, pid, parentPid, uid, cgroupId, inode, device, argsBytes] = numbers;
+    if (!areNumbers(numbers.slice(1, 9)) || typeof comm !== "string" || typeof path !== "string") return MALFORMED;
+    const { args, isArgsCut } = this.#chunks.take(pid ?? 0, argsBytes ?? 0);
+    return {
+      kind: "event",
+      event: {
+        kind: "exec",
+        at: (ns ?? 0) / 1e6,
+        pid: pid ?? 0,
+        parentPid: parentPid ?? 0,
+        uid: uid ?? 0,
+        comm: textFromLatin1(comm),
+        path: textFromLatin1(path),
+        args: redactArgs(args),
+        isArgsCut,
+        cgroupId: cgroupId ?? 0,
+        device: statDevice(device ?? 0),
+        inode: inode ?? 0,
+      },
+    };
+  }
+
+  #socket(numbers: readonly number[], comm: unknown): Decoded {
+    if (numbers.length !== 29 || !areNumbers(numbers.slice(1, 28)) || typeof comm !== "string") return MALFORMED;
+    const at = (index: number): number => numbers[index] ?? 0;
+    const [what, owner, pid] = [at(1), at(5), at(6)];
+    const isOwners = owner === pid;
+    const isIpv6 = at(10) === AF_INET6;
+    const address = (word: number, words: number): string => {
+      const text = ipv6FromWords([at(words), at(words + 1), at(words + 2), at(words + 3)]);
+      return isIpv6 && (text !== "::" || at(word) === 0) ? text : ipv4FromWord(at(word));
+    };
+    const facts: SocketFacts = {
+      at: at(2) / 1e6,
+      socket: hash("sha256", `${this.#salt}/${at(3)}/${at(4)}/${at(13)}`).slice(0, 16),
+      pid: owner,
+      uid: isOwners ? at(7) : 0,
+      comm: isOwners ? textFromLatin1(comm) : "",
+      cgroupId: isOwners ? at(8) : 0,
+      netns: at(9),
+      transport: at(11) === IPPROTO_UDP ? "udp" : "tcp",
+      localAddress: address(14, 15),
+      localPort: at(12),
+      remoteAddress: address(19, 20),
+      remotePort: swap16(at(13)),
+    };
+    return { kind: "event", event: socketEvent(what, facts, numbers) };
+  }
+}
+
+function socketEvent(what: number, facts: SocketFacts, numbers: readonly number[]): Event {
+  const [movedBytes = 0, silenceNs = 0, sentBytes = 0, receivedBytes = 0] = numbers.slice(24, 28);
+  switch (what) {
+    case 1:
+      return { kind: "connect", ...facts, outcome: "started" };
+    case 2:
+      return { kind: "connect", ...facts, outcome: "established" };
+    case 3:
+      return { kind: "connect", ...facts, outcome: "failed" };
+    case 4:
+      return { kind: "connect", ...facts, outcome: "accepted" };
+    case 7:
+      return { kind: "close", ...facts, sentBytes, receivedBytes };
+    default:
+      return {
+        kind: "traffic",
+        ...facts,
+        direction: what === 5 ? "send" : "receive",
+        movedBytes,
+        silenceMs: silenceNs === 0 ? null : silenceNs / 1e6,
+        sentBytes,
+        receivedBytes,
+      };
+  }
+}
+
+function timed(numbers: readonly number[], length: number, make: (fields: Fields) => Event): Decoded {
+  const [, a = Number.NaN, b = 0, c = 0] = numbers;
+  if (numbers.length !== length || !areNumbers(numbers.slice(1))) return MALFORMED;
+  return { kind: "event", event: make([0, a, b, c]) };
+}
+
+type Fields = readonly [tag: number, number, number, number];
+
+/** From 0.24 on, bpftrace prints an integer that a double cannot hold as a string. */
+function toNumber(value: unknown): number {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+}
+
+function areNumbers(values: readonly number[]): boolean {
+  return values.every(Number.isFinite);
+}
+
+function textFromLatin1(text: string): string {
+  return textFromBytes(Buffer.from(text, "latin1"));
+}
+
+/** The kernel's dev_t (12 bits major, 20 minor) as stat(2) shows it. Source: new_encode_dev, include/linux/kdev_t.h. */
+function statDevice(device: number): number {
+  const major = device >>> 20;
+  const minor = device & 0xfffff;
+  return (minor & 0xff) + major * 0x100 + (minor - (minor & 0xff)) * 0x1000;
+}
+
+/** 0.24 and later say the count beside `data`, earlier ones in it; after a control byte it may be hexadecimal. */
+function lostCount(message: Readonly<Record<string, unknown>>): number {
+  const { data, count } = message;
+  const found = count ?? (isObject(data) ? data["events"] : data);
+  const lost = Number(found);
+  return Number.isFinite(lost) && lost > 0 ? lost : 1;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

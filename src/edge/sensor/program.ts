@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import type { BpftraceVersion } from "./bpftrace-version.ts";
+
+export const backends = ["fentry", "kprobe", "tracepoint"] as const;
+export type Backend = (typeof backends)[number];
+
+const folder = new URL("../../../bpf/", import.meta.url);
+
+/** The bpftrace program of one back end: the families in bpf/, their includes put in, in this bpftrace's spelling. */
+export function bpftraceProgram(backend: Backend, version: BpftraceVersion): string {
+  const families = ["scope.bt", "process.bt", "connection.bt", `traffic.${backend}.bt`, "tick.bt"];
+  const program = families.map(readFamily).join("\n");
+  // fentry and fexit were called kfunc and kretfunc before 0.20.
+  return version.minor >= 20 || version.major > 0
+    ? program
+    : program.replace(/^fentry:/gm, "kfunc:").replace(/^fexit:/gm, "kretfunc:");
+}
+
+/** bpftrace takes one file and has no functions, so shared bodies are included as text, as C would. */
+function readFamily(name: string): string {
+  const text = readFileSync(new URL(name, folder), "utf8");
+  return text.replace(/^[ \t]*#include "([\w.-]+)"$/gm, (_, included: string) => readFamily(included));
+}

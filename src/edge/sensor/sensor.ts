@@ -1,0 +1,117 @@
+import { hostname, release } from "node:os";
+import type { Event } from "../../core/event/event.ts";
+import { TocsinError } from "../../core/tocsin-error.ts";
+import { BootClock, wallNow } from "./boot-clock.ts";
+import { type BpftraceProcess, spawnBpftrace } from "./bpftrace-process.ts";
+import { type Decoded, Decoder } from "./decode.ts";
+import { LossAccount } from "./loss-account.ts";
+import type { Backend } from "./program.ts";
+import { type Scope, scopeText } from "./scope.ts";
+
+/** A wall clock that is further off than this has been stepped, not slewed. */
+const CLOCK_STEP_MS = 100;
+
+export interface SensorOptions {
+  readonly scope: Scope;
+  readonly backend: Backend;
+  /** Version of tocsin, for the `sensor` event. */
+  readonly version: string;
+  /** Takes events as they come and must not wait: what stands between here and a slow reader is the caller's queue. */
+  readonly emit: (events: readonly Event[]) => void;
+  /** Path or name of bpftrace. */
+  readonly bpftrace?: string;
+}
+
+export interface Sensor {
+  /** Settles when the kernel side has ended: null when it was told to, else why it ended. */
+  readonly ended: Promise<TocsinError | null>;
+  /** Ends the kernel side so that its last records still arrive; may be called again. */
+  stop(): void;
+  /** Milliseconds since boot. */
+  now(): number;
+}
+
+/** Starts the kernel side and settles once its probes are attached; fails with what is wrong and what to do about it. */
+export async function startSensor(options: SensorOptions): Promise<Sensor> {
+  const clock = new BootClock();
+  const feed = new Feed(options, clock);
+  const bpftrace = await spawnBpftrace({
+    command: options.bpftrace ?? "bpftrace",
+    backend: options.backend,
+    scope: options.scope,
+    onMessage: (message) => feed.take(message),
+  });
+  const ended = bpftrace.ended.then((failure) => feed.finish(bpftrace, failure));
+  await Promise.race([feed.attached, ended.then(failUnattached)]);
+  return { ended, stop: bpftrace.stop, now: () => clock.now() };
+}
+
+function failUnattached(failure: TocsinError | null): never {
+  throw (
+    failure ?? new TocsinError("bpftrace-ended", "Cannot watch: bpftrace was stopped before its probes were attached")
+  );
+}
+
+/** Between bpftrace's messages and the events: the account of loss, the clock, the first and last events. */
+class Feed {
+  readonly attached: Promise<void>;
+  readonly #options: SensorOptions;
+  readonly #clock: BootClock;
+  readonly #decoder = new Decoder();
+  readonly #account = new LossAccount();
+  #setAttached: () => void = () => {};
+  #wallOffsetMs = Number.NaN;
+  #lastAt = 0;
+
+  constructor(options: SensorOptions, clock: BootClock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.attached = new Promise((resolve) => {
+      this.#setAttached = resolve;
+    });
+  }
+
+  take(message: unknown): void {
+    const decoded = this.#decoder.decode(message);
+    const lost = this.#account.count(decoded, this.#lastAt);
+    if (lost !== null) this.#options.emit([lost]);
+    if (decoded.kind === "attached") this.#begin();
+    if (decoded.kind === "event") this.#pass(decoded);
+  }
+
+  /** The kernel side is gone: closes the account and says why it ended, if nobody asked it to. */
+  finish(bpftrace: BpftraceProcess, failure: TocsinError | null): TocsinError | null {
+    const events: Event[] = this.#account.close(bpftrace.malformedLines(), this.#lastAt);
+    if (failure?.code === "bpftrace-ended") {
+      events.push({ kind: "lost", at: this.#lastAt, where: "sensor", count: 1, reason: failure.message });
+    }
+    if (events.length > 0) this.#options.emit(events);
+    return failure;
+  }
+
+  #begin(): void {
+    const { backend, scope, version } = this.#options;
+    const at = this.#clock.now();
+    this.#lastAt = at;
+    this.#options.emit([
+      { kind: "sensor", at, host: hostname(), kernel: release(), backend, scope: scopeText(scope), version },
+      ...this.#clockEvents(),
+    ]);
+    this.#setAttached();
+  }
+
+  #pass({ event }: Extract<Decoded, { kind: "event" }>): void {
+    this.#lastAt = Math.max(this.#lastAt, event.at);
+    if (event.kind === "tick") this.#clock.adjust();
+    this.#options.emit(event.kind === "tick" ? [...this.#clockEvents(), event] : [event]);
+  }
+
+  /** A `clock` event at start, and whenever the wall clock was stepped. */
+  #clockEvents(): readonly Event[] {
+    const at = this.#clock.now();
+    const wallMs = wallNow();
+    if (Math.abs(wallMs - at - this.#wallOffsetMs) < CLOCK_STEP_MS) return [];
+    this.#wallOffsetMs = wallMs - at;
+    return [{ kind: "clock", at, wallMs }];
+  }
+}
