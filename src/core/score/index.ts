@@ -8,11 +8,13 @@ export interface Scored {
   readonly beats: readonly Beat[];
   readonly sentBytes: number;
   readonly receivedBytes: number;
+  /** The least time between two beats that can be told apart. */
+  readonly deadTimeMs: number;
 }
 
 /** Every score by its name in output; a new one is a file and a line here and below. */
 export const scores = {
-  regularity: ({ beats }) => regularity(beats),
+  regularity: ({ beats, deadTimeMs }) => regularity(beats, deadTimeMs),
   imbalance,
 } satisfies Record<string, (input: Scored) => Score>;
 

@@ -10,7 +10,7 @@ test("scoreConversation() gives every registered score by its name", () => {
     receivedBytes: 100,
     isFailed: false,
   }));
-  const input = { beats, sentBytes: 3600, receivedBytes: 1200 };
-  expect(scoreConversation(input)).toEqual({ regularity: regularity(beats), imbalance: imbalance(input) });
+  const input = { beats, sentBytes: 3600, receivedBytes: 1200, deadTimeMs: 300 };
+  expect(scoreConversation(input)).toEqual({ regularity: regularity(beats, 300), imbalance: imbalance(input) });
   expect(Object.keys(scoreConversation(input))).toEqual(Object.keys(scores));
 });

@@ -27,6 +27,23 @@ test.each([12, 20, 40])(
   },
 );
 
+test("regularity() of clockless beats that keep a dead time apart is met only when it is told of it", () => {
+  const random = seeded(7);
+  const chances = [0, 300].map((told) =>
+    Array.from({ length: 4000 }, () =>
+      chanceOf(
+        regularity(
+          beatsEvery(40, () => 300 - 1200 * Math.log(1 - random())),
+          told,
+        ),
+      ),
+    ),
+  );
+  const share = (of: readonly number[] | undefined) => (of ?? []).filter((chance) => chance <= 0.01).length / 4000;
+  expect(share(chances[0])).toBeGreaterThan(0.1);
+  expect(share(chances[1])).toBeLessThan(0.015);
+});
+
 function clocklessChances(n: number): readonly number[] {
   const random = seeded(n);
   return Array.from({ length: DRAWS }, () =>

@@ -1,0 +1,88 @@
+import { isLoopback } from "../event/address.ts";
+import type { ProgramClass } from "../process/program-class.ts";
+import type { Case, Verdict } from "./analytic.ts";
+
+/**
+ * AN1226 (MITRE ATT&CK, Linux): curl, wget or a binary that nobody installed calls out at beacon-like intervals.
+ *
+ * Fires when the actor is of such a class, the destination is not this node itself, there are LEAST_BEATS, and the chance
+ * that traffic without a clock is this even is at most MOST_CHANCE. The chance is asked for after each beat of each
+ * conversation, hence far below the .001 that one look would need.
+ *
+ * Confidence is the logistic of added log-odds: PRIOR for any conversation of a suspicious class with an outside host,
+ * the decades of the chance beyond the threshold, the class, an unanswered server, and what was lost. The weights are
+ * judgement, not fitted.
+ */
+export function an1226(input: Case): Verdict {
+  const { conversation, programClass, scores, lostRecords } = input;
+  const { chance = 1, intervalMs = 0, jitter = 0 } = scores.regularity.evidence;
+  const weight = CLASS_LOG_ODDS[programClass.name];
+  const isFlagged =
+    weight !== null &&
+    !isLoopback(conversation.destination.address) &&
+    conversation.beatCount >= LEAST_BEATS &&
+    chance <= MOST_CHANCE;
+  const beats = conversation.lastBeats();
+  const failedShare = beats.filter(({ isFailed }) => isFailed).length / Math.max(1, beats.length);
+  const logOdds =
+    PRIOR_LOG_ODDS +
+    DECADE_LOG_ODDS * Math.min(MOST_DECADES, -Math.log10(chance)) +
+    (weight ?? NEITHER_LOG_ODDS) +
+    FAILED_LOG_ODDS * failedShare -
+    (lostRecords > 0 ? LOSS_LOG_ODDS : 0);
+  return {
+    isFlagged,
+    confidence: 1 / (1 + Math.exp(-logOdds)),
+    severity: programClass.name === "transfer tool" ? "medium" : "high",
+    techniques: techniquesOf(conversation.destination),
+    title: `Beacon of ${programClass.name === "transfer tool" ? "a transfer tool" : `an ${programClass.name}`}`,
+    reason: reasonFor(input, { intervalMs, jitter, chance, failedShare }),
+  };
+}
+
+const LEAST_BEATS = 6;
+const MOST_CHANCE = 1e-4;
+
+const PRIOR_LOG_ODDS = -4;
+const DECADE_LOG_ODDS = 0.8;
+const MOST_DECADES = 8;
+const NEITHER_LOG_ODDS = -2;
+const FAILED_LOG_ODDS = 0.5;
+const LOSS_LOG_ODDS = 0.5;
+/** Null: not what this analytic is about. */
+const CLASS_LOG_ODDS: Readonly<Record<ProgramClass["name"], number | null>> = {
+  "transfer tool": 0.5,
+  "unknown binary": 1.5,
+  "unknown script": 1,
+  packaged: null,
+  unidentified: null,
+};
+
+const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8000, 8080, 8443]);
+
+/** By port alone, as long as no payload was looked at. */
+function techniquesOf({ port, transport }: { readonly port: number; readonly transport: string }): readonly string[] {
+  if (port === 53) return ["T1071.004"];
+  if (transport === "udp") return ["T1095"];
+  return WEB_PORTS.has(port) ? ["T1071.001"] : ["T1071", "T1571"];
+}
+
+interface Rhythm {
+  readonly intervalMs: number;
+  readonly jitter: number;
+  readonly chance: number;
+  readonly failedShare: number;
+}
+
+function reasonFor({ conversation, programClass }: Case, rhythm: Rhythm): string {
+  const { actor, destination, beatCount } = conversation;
+  const seconds = Number((rhythm.intervalMs / 1000).toPrecision(3));
+  const started = actor.launcher === null ? "" : `, started by "${actor.launcher}",`;
+  const peer = destination.name ?? destination.address;
+  const unanswered = rhythm.failedShare > 0.5 ? ", which mostly does not answer" : "";
+  return (
+    `"${actor.script ?? actor.path}"${started} called ${peer} port ${destination.port}${unanswered}, ${beatCount} times, about every ` +
+    `${seconds} s within ${Math.round(rhythm.jitter * 100)} %; traffic without a clock is this even with a chance of ` +
+    `${rhythm.chance.toExponential(0)}; suspicious because ${programClass.reason}`
+  );
+}

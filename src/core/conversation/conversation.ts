@@ -1,0 +1,139 @@
+import type { Actor } from "../process/actor.ts";
+import type { Lineage } from "../process/process-table.ts";
+import type { Beat } from "./beat.ts";
+import { BeatRing } from "./beat-ring.ts";
+import type { Destination } from "./destination.ts";
+import { Distribution } from "./distribution.ts";
+import type { Activity, Volume } from "./socket-table.ts";
+
+/** What this side starts within such a time of the last activity belongs to the same beat. */
+export const MERGE_MS = 300;
+/** So long an answer may be on its way and still belong to the beat that asked for it. */
+const ANSWER_MS = 5000;
+
+/** One actor with one destination: its beats, and how large and how far apart they are. */
+export class Conversation {
+  readonly actor: Actor;
+  readonly firstSeen: number;
+  /** Records that were lost on the node when it began. */
+  readonly lostBefore: number;
+  readonly sentSizes = new Distribution();
+  readonly receivedSizes = new Distribution();
+  readonly intervals = new Distribution();
+  readonly #ring = new BeatRing();
+  #open: OpenBeat | null = null;
+  #destination: Destination;
+  #sourceAddress: string;
+  #latest: Lineage;
+  #beats = 0;
+  #sentBytes = 0;
+  #receivedBytes = 0;
+
+  constructor(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }) {
+    this.actor = who.actor;
+    this.#latest = who.lineage;
+    this.#destination = destination;
+    this.firstSeen = begun.at;
+    this.lostBefore = begun.lost;
+    this.#sourceAddress = "";
+  }
+
+  /** Takes in one record; true when it begins a new beat. */
+  add(activity: Activity, lineage: Lineage, destination: Destination): boolean {
+    this.#latest = lineage;
+    this.#destination = destination;
+    this.#sourceAddress = activity.facts.localAddress;
+    this.#count(activity.tail);
+    const isNew = this.#open === null || this.#beginsBeat(activity, this.#open);
+    if (isNew) this.#begin(activity.facts.at);
+    this.#count(activity.fresh);
+    this.#touch(activity);
+    return isNew;
+  }
+
+  /** Also counts the beat that is under way. */
+  get beatCount(): number {
+    return this.#beats;
+  }
+
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  get lastSeen(): number {
+    return this.#open?.lastAt ?? this.firstSeen;
+  }
+
+  /** The most recent, where there are several for one name. */
+  get destination(): Destination {
+    return this.#destination;
+  }
+
+  get sourceAddress(): string {
+    return this.#sourceAddress;
+  }
+
+  /** The process of the last beat, and those that it comes from. */
+  get latest(): Lineage {
+    return this.#latest;
+  }
+
+  /** The last beats, the one under way included, oldest first. */
+  lastBeats(): readonly Beat[] {
+    const whole = this.#ring.toArray();
+    return this.#open === null ? whole : [...whole, beatOf(this.#open)];
+  }
+
+  /** A burst begins a beat unless it goes on with the one under way, maybe on another socket, or answers it. */
+  #beginsBeat({ begins, silentSince, facts }: Activity, open: OpenBeat): boolean {
+    if (begins === null) return false;
+    const quietFrom = Math.max(open.lastAt, silentSince ?? 0);
+    if (facts.at - quietFrom < MERGE_MS) return false;
+    return begins !== "receive" || facts.at - open.at >= ANSWER_MS;
+  }
+
+  #begin(at: number): void {
+    if (this.#open !== null) this.#finish(this.#open, at);
+    this.#open = { at, lastAt: at, sentBytes: 0, receivedBytes: 0, failures: 0, answers: 0 };
+    this.#beats++;
+  }
+
+  #finish(open: OpenBeat, nextAt: number): void {
+    this.#ring.add(beatOf(open));
+    this.sentSizes.add(open.sentBytes);
+    this.receivedSizes.add(open.receivedBytes);
+    this.intervals.add(nextAt - open.at);
+  }
+
+  #count({ sentBytes, receivedBytes }: Volume): void {
+    this.#sentBytes += sentBytes;
+    this.#receivedBytes += receivedBytes;
+    if (this.#open === null) return;
+    this.#open.sentBytes += sentBytes;
+    this.#open.receivedBytes += receivedBytes;
+  }
+
+  #touch({ facts, answer }: Activity): void {
+    if (this.#open === null) return;
+    this.#open.lastAt = Math.max(this.#open.lastAt, facts.at);
+    if (answer === "failed") this.#open.failures++;
+    if (answer === "answered") this.#open.answers++;
+  }
+}
+
+interface OpenBeat {
+  readonly at: number;
+  lastAt: number;
+  sentBytes: number;
+  receivedBytes: number;
+  failures: number;
+  answers: number;
+}
+
+function beatOf({ at, sentBytes, receivedBytes, failures, answers }: OpenBeat): Beat {
+  return { at, sentBytes, receivedBytes, isFailed: failures > 0 && answers === 0 };
+}

@@ -1,0 +1,66 @@
+import type { AnalyticId } from "../analytic/index.ts";
+import type { WallClock } from "../event/wall-clock.ts";
+import type { Score } from "../score/score.ts";
+import type { Findable } from "./describe-finding.ts";
+
+/** One conversation as `tocsin conversations` prints it. */
+export interface ConversationLine {
+  /** Address on this side. */
+  readonly src: string;
+  /** Address of the peer, the most recent where there are several. */
+  readonly dst: string;
+  readonly name: string | null;
+  readonly port: number;
+  readonly transport: "tcp" | "udp";
+  /** Id, or null in a capture without processes. */
+  readonly actor: string | null;
+  readonly executable: string;
+  readonly script: string | null;
+  readonly beats: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly intervalMs: number;
+  readonly jitter: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  /** 0..1: how much this deserves attention. */
+  readonly score: number;
+  /** Whether a finding is open. */
+  readonly flagged: boolean;
+  readonly scores: Readonly<Record<string, Score>>;
+  /** Analytics that fired. */
+  readonly analytics: readonly AnalyticId[];
+}
+
+export interface ConversationState {
+  /** The highest confidence of any analytic. */
+  readonly score: number;
+  readonly analytics: readonly AnalyticId[];
+  readonly clock: WallClock;
+}
+
+export function describeConversation({ conversation, scores }: Findable, state: ConversationState): ConversationLine {
+  const { actor, destination, sourceAddress, beatCount, firstSeen, lastSeen, sentBytes, receivedBytes } = conversation;
+  const { intervalMs = 0, jitter = 0 } = scores.regularity.evidence;
+  return {
+    src: sourceAddress,
+    dst: destination.address,
+    name: destination.name,
+    port: destination.port,
+    transport: destination.transport,
+    actor: actor.id,
+    executable: actor.path,
+    script: actor.script,
+    beats: beatCount,
+    firstSeen: state.clock.format(firstSeen),
+    lastSeen: state.clock.format(lastSeen),
+    intervalMs,
+    jitter,
+    sentBytes,
+    receivedBytes,
+    score: state.score,
+    flagged: state.analytics.length > 0,
+    scores,
+    analytics: state.analytics,
+  };
+}

@@ -1,0 +1,110 @@
+import type { Verdict } from "../analytic/analytic.ts";
+import type { AnalyticId } from "../analytic/index.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import type { Distribution } from "../conversation/distribution.ts";
+import type { WallClock } from "../event/wall-clock.ts";
+import type { Process } from "../process/process-table.ts";
+import type { ProgramClass } from "../process/program-class.ts";
+import type { ScoreName } from "../score/index.ts";
+import type { Score } from "../score/score.ts";
+import type { Finding, FindingActor, FindingTiming, FindingVolume, LineageEntry, Percentiles } from "./finding.ts";
+
+/** Beats that a finding shows. */
+const EVIDENCE_BEATS = 10;
+
+/** What a finding is written from. */
+export interface Findable {
+  readonly conversation: Conversation;
+  readonly programClass: ProgramClass;
+  readonly scores: Readonly<Record<ScoreName, Score>>;
+  readonly lostRecords: number;
+}
+
+export interface FindingFrame {
+  readonly id: string;
+  readonly state: Finding["state"];
+  /** Milliseconds since boot. */
+  readonly at: number;
+  readonly analytic: AnalyticId;
+  readonly clock: WallClock;
+  readonly host: Finding["host"];
+}
+
+/** Writes a finding down in full, as it stands now. */
+export function describeFinding(input: Findable, verdict: Verdict, frame: FindingFrame): Finding {
+  const { conversation, lostRecords } = input;
+  const { clock } = frame;
+  const beats = conversation.lastBeats().slice(-EVIDENCE_BEATS);
+  return {
+    id: frame.id,
+    state: frame.state,
+    time: clock.format(frame.at),
+    analytics: [frame.analytic],
+    techniques: verdict.techniques,
+    severity: verdict.severity,
+    confidence: round(verdict.confidence, 4),
+    title: verdict.title,
+    reason: verdict.reason,
+    actor: describeActor(input, clock),
+    destination: conversation.destination,
+    timing: describeTiming(input, clock),
+    volume: describeVolume(conversation),
+    scores: input.scores,
+    evidence: beats.map(({ at, ...beat }) => ({ time: clock.format(at), ...beat })),
+    loss: { records: lostRecords },
+    host: frame.host,
+  };
+}
+
+function describeActor({ conversation, programClass }: Findable, clock: WallClock): FindingActor {
+  const { actor, latest } = conversation;
+  const { process, ancestors } = latest;
+  return {
+    id: actor.id,
+    class: programClass.name,
+    classReason: programClass.reason,
+    executable: actor.path,
+    sha256: actor.sha256,
+    package: process.program.executable?.package ?? null,
+    script: actor.script,
+    launcher: actor.launcher,
+    uid: actor.uid,
+    cgroup: process.program.cgroup,
+    pid: process.pid,
+    args: process.program.args,
+    lineage: ancestors.map((ancestor) => describeAncestor(ancestor, clock)),
+  };
+}
+
+function describeAncestor({ pid, program, startedAt }: Process, clock: WallClock): LineageEntry {
+  return { pid, executable: program.path, args: program.args, startedAt: clock.format(startedAt) };
+}
+
+function describeTiming({ conversation, scores }: Findable, clock: WallClock): FindingTiming {
+  const { intervalMs = 0, jitter = 0 } = scores.regularity.evidence;
+  return {
+    firstSeen: clock.format(conversation.firstSeen),
+    lastSeen: clock.format(conversation.lastSeen),
+    beats: conversation.beatCount,
+    intervalMs: round(intervalMs, 3),
+    jitter: round(jitter, 4),
+  };
+}
+
+function describeVolume(conversation: Conversation): FindingVolume {
+  return {
+    sentBytes: conversation.sentBytes,
+    receivedBytes: conversation.receivedBytes,
+    sentBytesPerBeat: percentiles(conversation.sentSizes),
+    receivedBytesPerBeat: percentiles(conversation.receivedSizes),
+  };
+}
+
+function percentiles(sizes: Distribution): Percentiles {
+  return { p5: sizes.quantile(0.05), p50: sizes.quantile(0.5), p95: sizes.quantile(0.95) };
+}
+
+function round(value: number, digits: number): number {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}

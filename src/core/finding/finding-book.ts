@@ -1,0 +1,85 @@
+import type { Verdict } from "../analytic/analytic.ts";
+import type { AnalyticId } from "../analytic/index.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import { destinationKey } from "../conversation/destination.ts";
+import { stableHash } from "../event/stable-hash.ts";
+import type { WallClock } from "../event/wall-clock.ts";
+import { describeFinding, type Findable } from "./describe-finding.ts";
+import type { Finding } from "./finding.ts";
+
+/** A finding is said again each time its beats have doubled. */
+const UPDATE_FACTOR = 2;
+/** It is closed after so many of its intervals without a beat, and never sooner than after CLOSE_MS. */
+const CLOSE_INTERVALS = 10;
+const CLOSE_MS = 600_000;
+
+interface OpenFinding {
+  readonly id: string;
+  readonly analytic: AnalyticId;
+  last: { readonly input: Findable; readonly verdict: Verdict };
+  nextUpdate: number;
+  lastSeen: number;
+  intervalMs: number;
+}
+
+/** The life of findings: opened once, said again as they grow, closed when their beats stop, reopened as the same. */
+export class FindingBook {
+  readonly #open = new Map<Conversation, OpenFinding[]>();
+  readonly #clock: WallClock;
+  #host: Finding["host"] = { name: "", kernel: "" };
+
+  constructor(clock: WallClock) {
+    this.#clock = clock;
+  }
+
+  setHost(host: Finding["host"]): void {
+    this.#host = host;
+  }
+
+  /** The analytics that have an open finding for this conversation. */
+  openFor(conversation: Conversation): readonly AnalyticId[] {
+    return (this.#open.get(conversation) ?? []).map(({ analytic }) => analytic);
+  }
+
+  /** Takes a verdict at a beat; what there is to say about it now, or null. */
+  consider(analytic: AnalyticId, input: Findable, verdict: Verdict, at: number): Finding | null {
+    const { conversation } = input;
+    const findings = this.#open.get(conversation) ?? [];
+    const known = findings.find((finding) => finding.analytic === analytic);
+    if (known === undefined && !verdict.isFlagged) return null;
+    const finding = known ?? this.#begin(analytic, input, verdict);
+    if (known === undefined) this.#open.set(conversation, [...findings, finding]);
+    finding.last = { input, verdict: verdict.isFlagged ? verdict : finding.last.verdict };
+    finding.lastSeen = at;
+    finding.intervalMs = input.scores.regularity.evidence["intervalMs"] ?? 0;
+    if (known !== undefined && conversation.beatCount < finding.nextUpdate) return null;
+    finding.nextUpdate = conversation.beatCount * UPDATE_FACTOR;
+    return this.#write(finding, known === undefined ? "opened" : "updated", at);
+  }
+
+  /** Closes findings whose beats have stopped. */
+  expire(now: number): readonly Finding[] {
+    const closed: Finding[] = [];
+    for (const [conversation, findings] of this.#open) {
+      const [first] = findings;
+      if (first === undefined || now - first.lastSeen < Math.max(CLOSE_MS, first.intervalMs * CLOSE_INTERVALS))
+        continue;
+      this.#open.delete(conversation);
+      closed.push(...findings.map((finding) => this.#write(finding, "closed", now)));
+    }
+    return closed;
+  }
+
+  #begin(analytic: AnalyticId, input: Findable, verdict: Verdict): OpenFinding {
+    const { actor, destination, firstSeen } = input.conversation;
+    const firstBeatMicros = Math.round(this.#clock.wallMs(firstSeen) * 1000);
+    const id = stableHash([analytic, actor.id, destinationKey(destination), firstBeatMicros]);
+    return { id, analytic, last: { input, verdict }, nextUpdate: 0, lastSeen: 0, intervalMs: 0 };
+  }
+
+  #write(finding: OpenFinding, state: Finding["state"], at: number): Finding {
+    const { id, analytic } = finding;
+    const { input, verdict } = finding.last;
+    return describeFinding(input, verdict, { id, analytic, state, at, clock: this.#clock, host: this.#host });
+  }
+}

@@ -1,0 +1,49 @@
+import { stableHash } from "../event/stable-hash.ts";
+import type { Lineage, Process, Program } from "./process-table.ts";
+import { isInterpreter } from "./script.ts";
+
+/** Who communicates, stable across pids. */
+export interface Actor {
+  /** Sixteen hex digits over everything below. */
+  readonly id: string;
+  readonly path: string;
+  readonly sha256: string | null;
+  readonly script: string | null;
+  readonly uid: number;
+  /** Container or unit, without the parts that change with each login. */
+  readonly cgroup: string | null;
+  /** Script or program of the ancestor that keeps starting it; null where none is known. */
+  readonly launcher: string | null;
+}
+
+/**
+ * The actor that a process belongs to: a curl that a shell loop starts every 5 s is one actor, however many pids it has.
+ *
+ * Shells without a script pass on what they were told, so they launch nothing: cron's `sh -c` is cron.
+ */
+export function actorOf({ process, ancestors }: Lineage): Actor {
+  const { path, executable, script } = process.program;
+  const sha256 = executable?.sha256 ?? null;
+  const cgroup = stableCgroup(process.program.cgroup);
+  const launcher = launcherOf(process, ancestors);
+  const { uid } = process;
+  return { id: stableHash([path, sha256, script, uid, cgroup, launcher]), path, sha256, script, uid, cgroup, launcher };
+}
+
+/** A fork that still runs its parent's program is the same actor, so its launcher is sought above that program. */
+function launcherOf(process: Process, ancestors: readonly Process[]): string | null {
+  const other = ancestors.find(({ program }) => program !== process.program && !isBareShell(program));
+  return other === undefined ? null : (other.program.script ?? other.program.path);
+}
+
+const shell = /^(?:ba|da|z|k|mk|a)?sh$/;
+
+function isBareShell(program: Program): boolean {
+  const name = program.path.slice(program.path.lastIndexOf("/") + 1);
+  return program.script === null && (shell.test(name) || (isInterpreter(program.path) && name === "busybox"));
+}
+
+/** systemd numbers the scopes of logins and of transient services anew each time. */
+function stableCgroup(cgroup: string | null): string | null {
+  return cgroup === null ? null : cgroup.replace(/\b(session|run|init)-[\w]+\.(scope|service)/g, "$1-*.$2");
+}

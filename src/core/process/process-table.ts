@@ -1,0 +1,148 @@
+import type { ExecEvent, Executable, ExitEvent, ForkEvent, ProcessEvent } from "../event/event.ts";
+import { BoundedMap } from "./bounded-map.ts";
+import { scriptOf } from "./script.ts";
+
+/** Ancestors that are remembered of each process; a shell that forks itself for ever has more. */
+const MOST_ANCESTORS = 16;
+/** Programs that one pid is remembered for: its past ones still own what they sent a moment ago. */
+const MOST_PROGRAMS = 4;
+/** A process that ended is remembered this long for the records that still come. */
+const KEEP_ENDED_MS = 30_000;
+const MOST_PROCESSES = 65_536;
+const MOST_EXECUTABLES = 4096;
+
+/** What a process runs, one for each exec; parts that are not known yet are null and are filled in when facts arrive. */
+export interface Program {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly isArgsCut: boolean;
+  readonly script: string | null;
+  readonly executable: Executable | null;
+  readonly cgroup: string | null;
+}
+
+/** One process while it runs one program. */
+export interface Process {
+  readonly pid: number;
+  /** Milliseconds since boot of the exec, or of the fork while it still runs its parent's program. */
+  readonly startedAt: number;
+  readonly uid: number;
+  readonly comm: string;
+  readonly program: Program;
+}
+
+/** A process and those that it comes from, parent first, as they were when it began. */
+export interface Lineage {
+  readonly process: Process;
+  readonly ancestors: readonly Process[];
+}
+
+type Filling<T> = { -readonly [Key in keyof T]: T[Key] };
+
+interface Entry {
+  readonly process: Omit<Process, "program"> & { readonly program: Filling<Program> };
+  ancestors: readonly Process[];
+  endedAt: number;
+}
+
+/** Which process ran what at which time. A process that nothing is known of is absent, never made up. */
+export class ProcessTable {
+  /** The programs of each pid, oldest first. */
+  readonly #entries = new BoundedMap<number, readonly Entry[]>(MOST_PROCESSES);
+  /** For processes that are gone before anybody can look: what their file was found to be before. */
+  readonly #executables = new BoundedMap<string, Executable>(MOST_EXECUTABLES);
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  apply(event: ExecEvent | ForkEvent | ExitEvent | ProcessEvent): void {
+    switch (event.kind) {
+      case "exec":
+        this.#exec(event);
+        break;
+      case "fork":
+        this.#fork(event);
+        break;
+      case "exit":
+        this.#exit(event);
+        break;
+      case "process":
+        this.#learn(event);
+    }
+  }
+
+  /** The process with this pid at that time (milliseconds since boot), or null. */
+  find(pid: number, at: number): Lineage | null {
+    const entries = this.#entries.get(pid);
+    return entries?.findLast(({ process }) => process.startedAt <= at) ?? entries?.[0] ?? null;
+  }
+
+  /** Forgets processes that ended long before `now`. */
+  expire(now: number): void {
+    for (const [pid, entries] of this.#entries) {
+      const last = entries.at(-1);
+      if (last !== undefined && last.endedAt + KEEP_ENDED_MS < now) this.#entries.delete(pid);
+    }
+  }
+
+  #exec(event: ExecEvent): void {
+    const { at, pid, parentPid, uid, comm, args, isArgsCut } = event;
+    const executable = this.#executables.get(inodeKey(event)) ?? null;
+    const path = executable?.path ?? event.path;
+    const cgroup = this.#newest(pid)?.process.program.cgroup ?? null;
+    const program = { path, args, isArgsCut, script: scriptOf(path, args), executable, cgroup };
+    this.#add({ pid, startedAt: at, uid, comm, program }, this.#kin(parentPid));
+  }
+
+  /** The child runs what its parent runs, in the same words and with the same gaps. */
+  #fork({ at, pid, parentPid }: ForkEvent): void {
+    const parent = this.#newest(parentPid);
+    if (parent !== null) this.#add({ ...parent.process, pid, startedAt: at }, this.#kin(parentPid));
+  }
+
+  #exit(event: ExitEvent): void {
+    const entry = this.#newest(event.pid);
+    if (entry !== null) entry.endedAt = event.at;
+  }
+
+  /** Facts fill in the program that they were gathered for; of a process older than the sensor they are the first news. */
+  #learn(event: ProcessEvent): void {
+    const { pid, parentPid, startedAt, uid, comm, args, isArgsCut, script, executable, cgroup } = event;
+    if (executable !== null) this.#executables.set(inodeKey(executable), executable);
+    const known = this.#entries.get(pid)?.findLast(({ process }) => process.startedAt <= startedAt);
+    if (known === undefined) {
+      const program = { path: executable?.path ?? comm, args, isArgsCut, script, executable, cgroup };
+      this.#add({ pid, startedAt, uid, comm, program }, this.#kin(parentPid));
+      return;
+    }
+    const { program } = known.process;
+    program.path = executable?.path ?? program.path;
+    program.executable = executable ?? program.executable;
+    program.cgroup = cgroup ?? program.cgroup;
+    Object.assign(program, { args, isArgsCut, script });
+    if (known.ancestors.length === 0) known.ancestors = this.#kin(parentPid);
+  }
+
+  #kin(parentPid: number): readonly Process[] {
+    const parent = this.#newest(parentPid);
+    return parent === null ? [] : [parent.process, ...parent.ancestors].slice(0, MOST_ANCESTORS);
+  }
+
+  #newest(pid: number): Entry | null {
+    return this.#entries.get(pid)?.at(-1) ?? null;
+  }
+
+  #add(process: Entry["process"], ancestors: readonly Process[]): void {
+    const entries = [
+      ...(this.#entries.get(process.pid) ?? []),
+      { process, ancestors, endedAt: Number.POSITIVE_INFINITY },
+    ];
+    entries.sort((a, b) => a.process.startedAt - b.process.startedAt);
+    this.#entries.set(process.pid, entries.slice(-MOST_PROGRAMS));
+  }
+}
+
+function inodeKey(file: { readonly device: number; readonly inode: number }): string {
+  return `${file.device}:${file.inode}`;
+}

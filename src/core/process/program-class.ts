@@ -1,0 +1,44 @@
+import type { Executable } from "../event/event.ts";
+import type { Program } from "./process-table.ts";
+
+/** What kind of program an actor is, and the fact that says so. */
+export interface ProgramClass {
+  readonly name: "transfer tool" | "unknown binary" | "unknown script" | "packaged" | "unidentified";
+  readonly reason: string;
+}
+
+/** Programs that fetch and send for whoever calls them (ATT&CK S0108 and the tools that AN1226 names). */
+const transferTools = /^(?:curl|wget|wget2)$/;
+const writablePlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user|\/home)\//;
+/** Where distributions install programs; consulted only where no package database can be. */
+const systemPlace = /^(?:\/usr)?\/(?:bin|sbin)\//;
+
+/** Classes a program by its facts, the most telling first; by its path alone where the facts could not be had. */
+export function classOf(program: Program): ProgramClass {
+  const { executable, script, path } = program;
+  const odd = executable === null ? null : oddity(executable);
+  if (odd !== null) return { name: "unknown binary", reason: odd };
+  if (script !== null && writablePlace.test(script)) {
+    return { name: "unknown script", reason: `its script "${script}" lies where users can write` };
+  }
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const owner = executable?.package ?? null;
+  if (transferTools.test(name) && (owner !== null || systemPlace.test(path))) {
+    return {
+      name: "transfer tool",
+      reason: owner === null ? `it is "${path}"` : `it is "${path}" of package ${owner}`,
+    };
+  }
+  if (owner !== null) return { name: "packaged", reason: `package ${owner} owns "${path}"` };
+  return { name: "unidentified", reason: `nothing is known of who installed "${path}"` };
+}
+
+function oddity(executable: Executable): string | null {
+  const { path, isMemoryBacked, isDeleted, isInWritablePlace, packageDatabase } = executable;
+  const owner = executable.package;
+  if (isMemoryBacked) return "it runs from memory, no file holds it";
+  if (isInWritablePlace) return `"${path}" lies where users can write`;
+  // A package's upgrade deletes the file that its daemons still run.
+  if (isDeleted && owner === null) return `"${path}" was deleted while it runs`;
+  return packageDatabase !== null && owner === null ? `no ${packageDatabase} package owns "${path}"` : null;
+}
