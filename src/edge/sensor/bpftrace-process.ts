@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { type Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
-import ndjson from "ndjson";
+import { parse } from "ndjson";
 import { LineGuard } from "../../core/event/line-guard.ts";
 import { repairBpftraceLine } from "../../core/event/repair-bpftrace-line.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
@@ -93,7 +93,7 @@ async function readMessages(stdout: Readable, guard: LineGuard, take: (message: 
       done();
     },
   });
-  await pipeline(stdout, guarded, ndjson.parse({ strict: false }), consume);
+  await pipeline(stdout, guarded, parse({ strict: false }), consume);
 }
 
 async function readVersion(command: string) {

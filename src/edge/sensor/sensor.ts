@@ -1,7 +1,7 @@
 import { hostname, release } from "node:os";
 import type { Event } from "../../core/event/event.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
-import { BootClock, wallNow } from "./boot-clock.ts";
+import { type BootClock, wallNow } from "./boot-clock.ts";
 import { type BpftraceProcess, spawnBpftrace } from "./bpftrace-process.ts";
 import { type Decoded, Decoder } from "./decode.ts";
 import { LossAccount } from "./loss-account.ts";
@@ -14,6 +14,7 @@ const CLOCK_STEP_MS = 100;
 export interface SensorOptions {
   readonly scope: Scope;
   readonly backend: Backend;
+  readonly clock: BootClock;
   /** Version of tocsin, for the `sensor` event. */
   readonly version: string;
   /** Takes events as they come and must not wait: what stands between here and a slow reader is the caller's queue. */
@@ -27,14 +28,11 @@ export interface Sensor {
   readonly ended: Promise<TocsinError | null>;
   /** Ends the kernel side so that its last records still arrive; may be called again. */
   stop(): void;
-  /** Milliseconds since boot. */
-  now(): number;
 }
 
 /** Starts the kernel side and settles once its probes are attached; fails with what is wrong and what to do about it. */
 export async function startSensor(options: SensorOptions): Promise<Sensor> {
-  const clock = new BootClock();
-  const feed = new Feed(options, clock);
+  const feed = new Feed(options);
   const bpftrace = await spawnBpftrace({
     command: options.bpftrace ?? "bpftrace",
     backend: options.backend,
@@ -43,7 +41,7 @@ export async function startSensor(options: SensorOptions): Promise<Sensor> {
   });
   const ended = bpftrace.ended.then((failure) => feed.finish(bpftrace, failure));
   await Promise.race([feed.attached, ended.then(failUnattached)]);
-  return { ended, stop: bpftrace.stop, now: () => clock.now() };
+  return { ended, stop: bpftrace.stop };
 }
 
 function failUnattached(failure: TocsinError | null): never {
@@ -63,9 +61,9 @@ class Feed {
   #wallOffsetMs = Number.NaN;
   #lastAt = 0;
 
-  constructor(options: SensorOptions, clock: BootClock) {
+  constructor(options: SensorOptions) {
     this.#options = options;
-    this.#clock = clock;
+    this.#clock = options.clock;
     this.attached = new Promise((resolve) => {
       this.#setAttached = resolve;
     });

@@ -1,0 +1,30 @@
+import { CaptureSummary } from "../capture-summary.ts";
+import { Engines } from "../engines.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { FindingOutput } from "../finding-output.ts";
+import { openLiveEvents } from "../live-events.ts";
+import { openRecording } from "../open-recording.ts";
+import type { CliOptions } from "../options.ts";
+import { say } from "../say.ts";
+
+/** Watches until told to stop; findings go out as they arise. */
+export async function watch(command: readonly string[], options: CliOptions): Promise<ExitCode> {
+  const recording = options.record === undefined ? null : await openRecording(options.record, options);
+  const live = await openLiveEvents(command, options);
+  const output = new FindingOutput(options.output, live.stop);
+  const engines = new Engines();
+  const summary = new CaptureSummary();
+  for await (const events of live.events) {
+    for (const event of events) {
+      recording?.write(event);
+      summary.add(event);
+      output.write(engines.handle(event));
+    }
+  }
+  output.write(engines.end());
+  await output.close();
+  const failure = (await live.failure) ?? (await recording?.close()) ?? null;
+  say(`${summary.text()}, ${output.opened} findings opened`);
+  if (failure !== null) throw failure;
+  return options.failOnFinding && output.opened > 0 ? exitCode.finding : exitCode.done;
+}

@@ -1,0 +1,45 @@
+import type { Finding } from "../core/finding/finding.ts";
+import { TocsinError } from "../core/tocsin-error.ts";
+import { pickOutput } from "../edge/sink/index.ts";
+import { LineWriter } from "../edge/sink/line-writer.ts";
+import { say } from "./say.ts";
+
+/** Findings on stdout in the format that was asked for. */
+export class FindingOutput {
+  readonly #writer: LineWriter;
+  readonly #encode: (finding: Finding) => string;
+  readonly #onClosed: () => void;
+  #opened = 0;
+
+  /** `onClosed` is called when nobody reads any more, as after `| head -1`. */
+  constructor(format: string | undefined, onClosed: () => void = () => {}) {
+    const isTerminal = process.stdout.isTTY === true;
+    const picked = pickOutput(format ?? (isTerminal ? "compact" : "json"), { isColored: isTerminal });
+    if (picked.kind === "unknown") throw new TocsinError("usage", picked.message);
+    this.#encode = picked.encode;
+    this.#onClosed = onClosed;
+    this.#writer = new LineWriter({
+      onClosed: () => this.#onClosed(),
+      onError: (error) => say(`Cannot write findings: ${error.message}; they wait and are tried again`),
+    });
+  }
+
+  /** Findings that were opened. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  write(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      if (finding.state === "opened") this.#opened++;
+      this.#writer.write(this.#encode(finding));
+    }
+  }
+
+  /** Waits until all is written that still can be. */
+  async close(): Promise<void> {
+    await this.#writer.close();
+    if (this.#writer.dropped > 0)
+      say(`${this.#writer.dropped} findings were not written: their reader was gone or too slow`);
+  }
+}
