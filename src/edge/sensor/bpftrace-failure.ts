@@ -6,8 +6,8 @@ export interface BpftraceEnd {
   /** Exit code or the name of the signal. */
   readonly exit: number | string;
   readonly version: BpftraceVersion;
-  /** How many messages it had printed: none means that it never ran. */
-  readonly messages: number;
+  /** Whether its probes had been attached. */
+  readonly hasStarted: boolean;
 }
 
 interface Known {
@@ -48,7 +48,7 @@ const known: readonly Known[] = [
 /** Why bpftrace ended although nobody asked it to, as an error with its remedy. */
 export function explainFailure(end: BpftraceEnd): TocsinError {
   const said = lastErrors(end.stderr);
-  if (end.messages > 0) {
+  if (end.hasStarted) {
     const message = `Cannot go on watching: bpftrace ${end.version.text} ended with ${end.exit}${said}; start tocsin again`;
     return new TocsinError("bpftrace-ended", message);
   }

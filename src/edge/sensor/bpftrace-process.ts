@@ -25,6 +25,8 @@ export interface BpftraceOptions {
   readonly backend: Backend;
   readonly scope: Scope;
   readonly onMessage: (message: unknown) => void;
+  /** Whether its probes were attached: an end before that has another reason than one after. */
+  readonly hasStarted: () => boolean;
 }
 
 export interface BpftraceProcess {
@@ -66,7 +68,12 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
   const ended = Promise.all([child, read]).then(([result]) =>
     isStopping
       ? null
-      : explainFailure({ stderr, exit: result.signal ?? result.exitCode ?? "unknown", version, messages }),
+      : explainFailure({
+          stderr,
+          exit: result.signal ?? result.exitCode ?? "unknown",
+          version,
+          hasStarted: options.hasStarted(),
+        }),
   );
   const stop = (): void => {
     if (isStopping) return;

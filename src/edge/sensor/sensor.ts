@@ -38,6 +38,7 @@ export async function startSensor(options: SensorOptions): Promise<Sensor> {
     backend: options.backend,
     scope: options.scope,
     onMessage: (message) => feed.take(message),
+    hasStarted: () => feed.hasStarted,
   });
   const ended = bpftrace.ended.then((failure) => feed.finish(bpftrace, failure));
   await Promise.race([feed.attached, ended.then(failUnattached)]);
@@ -52,7 +53,9 @@ function failUnattached(failure: TocsinError | null): never {
 
 /** Between bpftrace's messages and the events: the account of loss, the clock, the first and last events. */
 class Feed {
+  /** bpftrace says "attached" before it attaches; its first tick comes from the probe that it attaches last. */
   readonly attached: Promise<void>;
+  hasStarted = false;
   readonly #options: SensorOptions;
   readonly #clock: BootClock;
   readonly #decoder = new Decoder();
@@ -95,13 +98,18 @@ class Feed {
       { kind: "sensor", at, host: hostname(), kernel: release(), backend, scope: scopeText(scope), version },
       ...this.#clockEvents(),
     ]);
-    this.#setAttached();
   }
 
   #pass({ event }: Extract<Decoded, { kind: "event" }>): void {
     this.#lastAt = Math.max(this.#lastAt, event.at);
-    if (event.kind === "tick") this.#clock.adjust();
-    this.#options.emit(event.kind === "tick" ? [...this.#clockEvents(), event] : [event]);
+    if (event.kind !== "tick") {
+      this.#options.emit([event]);
+      return;
+    }
+    this.#clock.adjust();
+    this.#options.emit([...this.#clockEvents(), event]);
+    this.hasStarted = true;
+    this.#setAttached();
   }
 
   /** A `clock` event at start, and whenever the wall clock was stepped. */
