@@ -14,35 +14,50 @@ import { ownVersion } from "./version.ts";
 
 /** Facts and records of a command that just ended are still on their way. */
 const AFTERGLOW_MS = 1500;
+/** What a timer of Node takes at most, some 24 days; it fires at once for more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface LiveEvents {
   readonly events: AsyncIterable<readonly Event[]>;
+  /** Lets COMMAND begin; to be called when everything that takes its events is ready. */
+  begin(): void;
   /** Ends the capture in order; events go on until the last one. */
   stop(): void;
   /** Settles with the last event: null, or why the capture ended although nobody asked for it. */
   readonly failure: Promise<TocsinError | null>;
 }
 
-/** Starts a live capture: the sensor, the facts about the processes that it sees, and COMMAND once all is attached. */
+/**
+ * Starts a live capture: the sensor, the facts about the processes that it sees, and COMMAND, which waits for `begin`.
+ * Told to stop before the kernel side is attached, it has no events and no failure.
+ */
 export async function openLiveEvents(command: readonly string[], options: CliOptions): Promise<LiveEvents> {
   if (command.length > 0 && options.netns !== undefined) {
     throw new TocsinError("usage", `Cannot watch "${command[0]}" by --netns too: leave one of them out`);
   }
   const held = command.length > 0 ? holdCommand(command) : null;
+  const stopping = stopOnSignal();
   try {
-    return await capture(await scopeOf(held, options), held, options);
+    return await capture(await scopeOf(held, options), held, { ...options, stopping });
   } catch (error) {
     held?.end();
-    throw error;
+    stopping.forget();
+    if (!stopping.signal.aborted) throw error;
+    return { events: noEvents(), begin: () => {}, stop: () => {}, failure: Promise.resolve(null) };
   }
 }
+
+async function* noEvents(): AsyncGenerator<readonly Event[]> {}
 
 async function scopeOf(held: HeldCommand | null, options: CliOptions): Promise<Scope> {
   if (held !== null) return { kind: "tree", pid: held.pid };
   return options.netns === undefined ? { kind: "node" } : { kind: "netns", inode: await netnsInode(options.netns) };
 }
 
-async function capture(scope: Scope, held: HeldCommand | null, options: CliOptions): Promise<LiveEvents> {
+type CaptureOptions = CliOptions & { readonly stopping: Stopping };
+
+async function capture(scope: Scope, held: HeldCommand | null, options: CaptureOptions): Promise<LiveEvents> {
+  const { stopping } = options;
   const clock = new BootClock();
   const queue = new EventQueue();
   const facts = new ProcessFacts({
@@ -54,17 +69,21 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CliOptio
     queue.push(events);
     for (const event of events) tellFacts(facts, event);
   };
-  const sensor = await startFitting({ scope, clock, version: ownVersion(), emit }, options.backend);
-  const stop = stopper(sensor, held, options);
-  say(`Watching ${scope.kind === "node" ? "the whole node" : scopeText(scope)} (Ctrl-C ends)`);
-  held?.release();
+  const { signal, stop } = stopping;
+  const sensor = await startFitting({ scope, clock, version: ownVersion(), emit, signal }, options.backend);
+  stopInTime(sensor, held, options);
   const failure = sensor.ended.then(async (ended) => {
     await facts.close();
     queue.end();
     held?.end();
+    stopping.forget();
     return ended;
   });
-  return { events: queue, stop, failure };
+  const begin = (): void => {
+    say(`Watching ${scope.kind === "node" ? "the whole node" : scopeText(scope)} (Ctrl-C ends)`);
+    held?.release();
+  };
+  return { events: queue, begin, stop, failure };
 }
 
 function tellFacts(facts: ProcessFacts, event: Event): void {
@@ -96,16 +115,37 @@ async function startFitting(options: Omit<SensorOptions, "backend">, wanted: Cli
   throw refusal;
 }
 
-/** Everything that ends a capture: a signal, --for, the end of COMMAND, the caller. */
-function stopper(sensor: Sensor, held: HeldCommand | null, options: CliOptions): () => void {
-  const timers: NodeJS.Timeout[] = [];
-  const stop = (): void => sensor.stop();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  if (options.for !== undefined) timers.push(setTimeout(stop, options.for * 1000));
-  void held?.ended.then(() => timers.push(setTimeout(stop, AFTERGLOW_MS)));
-  void sensor.ended.then(() => {
-    for (const timer of timers) clearTimeout(timer);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, stop);
+interface Stopping {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+  /** Gives the process signals back their usual effect. */
+  readonly forget: () => void;
+}
+
+/** From the first moment on, or a signal that comes while bpftrace starts would leave it behind. */
+function stopOnSignal(): Stopping {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  const forget = (): void => {
+    for (const signal of signals) process.removeListener(signal, stop);
+  };
+  return { signal: controller.signal, stop, forget };
+}
+
+/** What ends a capture besides signals and the caller: --for, and the end of COMMAND. */
+function stopInTime(sensor: Sensor, held: HeldCommand | null, options: CaptureOptions): void {
+  const { stop } = options.stopping;
+  let timer: NodeJS.Timeout | undefined;
+  const stopAfter = (ms: number): void => {
+    clearTimeout(timer);
+    const step = Math.min(ms, LONGEST_TIMER_MS);
+    timer = setTimeout(() => (ms > step ? stopAfter(ms - step) : stop()), step);
+  };
+  if (options.for !== undefined) stopAfter(options.for * 1000);
+  void held?.ended.then(() => {
+    if (!options.stopping.signal.aborted) stopAfter(AFTERGLOW_MS);
   });
-  return stop;
+  void sensor.ended.then(() => clearTimeout(timer));
 }

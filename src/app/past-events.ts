@@ -30,15 +30,19 @@ export async function* pastEvents(
 
 async function* eventsOf(path: string, from: CliOptions["from"], report: PastReport): AsyncGenerator<readonly Event[]> {
   const progress = await progressOf(path);
-  const { first, rest } = await peek(path, progress);
-  switch (from === "auto" ? guess(first, path) : from) {
-    case "recording":
-      yield* recordingEvents(rest, path, report);
-      break;
-    case "ndjson":
-      yield* ndjsonEvents(rest, path, report);
+  const { first, rest, close } = await peek(path, progress);
+  try {
+    switch (from === "auto" ? guess(first, path) : from) {
+      case "recording":
+        yield* recordingEvents(rest, path, report);
+        break;
+      case "ndjson":
+        yield* ndjsonEvents(rest, path, report);
+    }
+  } finally {
+    close();
+    sayProgress("");
   }
-  sayProgress("");
 }
 
 async function* recordingEvents(input: Readable, path: string, report: PastReport): AsyncGenerator<readonly Event[]> {
@@ -58,6 +62,7 @@ async function* ndjsonEvents(input: Readable, path: string, report: PastReport):
     const [sample = ""] = read.samples;
     say(`${read.malformedLines} lines of "${path}" are no events; the first begins ${JSON.stringify(sample)}`);
   }
+  if (read.lines === 0) say(`"${path}" is empty`);
   if (read.failure === null) return;
   report.damaged++;
   say(`tocsin: ${read.failure}`);
@@ -70,8 +75,15 @@ function guess(first: Buffer, path: string): "recording" | "ndjson" {
   throw new TocsinError("unreadable-input", message);
 }
 
+interface PeekedInput {
+  readonly first: Buffer;
+  readonly rest: Readable;
+  /** Lets go of the input, read to its end or not: an open stdin would keep a finished command from ending. */
+  close(): void;
+}
+
 /** The first bytes of an input, and all of it as a stream. */
-async function peek(path: string, progress: (bytes: number) => void): Promise<{ first: Buffer; rest: Readable }> {
+async function peek(path: string, progress: (bytes: number) => void): Promise<PeekedInput> {
   const input: Readable = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
   const chunks = input[Symbol.asyncIterator]();
   let first = Buffer.alloc(0);
@@ -93,7 +105,7 @@ async function peek(path: string, progress: (bytes: number) => void): Promise<{ 
       yield next.value;
     }
   };
-  return { first, rest: Readable.from(whole(), { objectMode: true }) };
+  return { first, rest: Readable.from(whole(), { objectMode: true }), close: () => void input.destroy() };
 }
 
 /** Says on a terminal, a few times a second, how far it is. */

@@ -1,6 +1,6 @@
 import { type AnalyticId, analytics } from "./analytic/index.ts";
 import { assertNever } from "./assert-never.ts";
-import { type Conversation, MERGE_MS } from "./conversation/conversation.ts";
+import type { Conversation } from "./conversation/conversation.ts";
 import { ConversationTable } from "./conversation/conversation-table.ts";
 import { destinationOf } from "./conversation/destination.ts";
 import { type Activity, SocketTable } from "./conversation/socket-table.ts";
@@ -87,37 +87,45 @@ export class Engine {
     return lines.sort((a, b) => b.score - a.score || b.beats - a.beats);
   }
 
+  /** Conversations that are followed. */
+  get size(): number {
+    return this.#conversations.size;
+  }
+
   /** Records that were reported lost, and conversations that were forgotten to make room. */
   get loss(): { readonly records: number; readonly conversations: number } {
     return { records: this.#lost, conversations: this.#conversations.evicted };
   }
 
-  /** Time passes when the kernel says so. */
+  /** Time passes when the kernel says so. What comes later than it may is taken in at once. */
   #advance(at: number): readonly Finding[] {
-    if (at <= this.#now) return [];
-    this.#now = at;
-    const findings = this.#settling.take(at - SETTLE_MS).flatMap((event) => this.#take(event));
-    if (at < this.#expireAt) return findings;
-    this.#expireAt = at + EXPIRE_MS;
-    this.#processes.expire(at);
-    return [...findings, ...this.#book.expire(at)];
+    this.#now = Math.max(this.#now, at);
+    const findings = this.#settling.take(this.#now - SETTLE_MS).flatMap((event) => this.#take(event));
+    if (this.#now < this.#expireAt) return findings;
+    this.#expireAt = this.#now + EXPIRE_MS;
+    this.#processes.expire(this.#now);
+    return [...findings, ...this.#book.expire(this.#now)];
   }
 
   #take(event: ConnectEvent | TrafficEvent | CloseEvent): readonly Finding[] {
     const activity = this.#sockets.apply(event);
-    if (activity === null) return [];
-    const conversation = this.#converse(activity);
-    return conversation === null ? [] : this.#judge(conversation, event.at);
+    return activity === null ? [] : this.#converse(activity);
   }
 
-  /** Adds to the conversation; null unless that begins a beat. */
-  #converse(activity: Activity): Conversation | null {
+  /** Adds to the conversation, and judges it where that begins a beat. */
+  #converse(activity: Activity): readonly Finding[] {
     const { facts } = activity;
     const lineage = this.#processes.find(facts.pid, facts.at) ?? strangerOf(facts);
+    const actor = actorOf(lineage);
     const destination = destinationOf(facts);
+    // The end of a socket is no reason to speak of one whose process, or conversation, is long forgotten.
+    const isOnlyEnd = activity.isEnd && activity.begins === null;
+    if (isOnlyEnd && this.#conversations.find(actor, destination) === null) return [];
     const begun = { at: facts.at, lost: this.#lost };
-    const conversation = this.#conversations.of({ actor: actorOf(lineage), lineage }, destination, begun);
-    return conversation.add(activity, lineage, destination) ? conversation : null;
+    const { conversation, forgotten } = this.#conversations.of({ actor, lineage }, destination, begun);
+    const closed = forgotten === null ? [] : this.#book.forget(forgotten, facts.at);
+    const isBeat = conversation.add(activity, lineage, destination);
+    return isBeat ? [...closed, ...this.#judge(conversation, facts.at)] : closed;
   }
 
   #judge(conversation: Conversation, at: number): readonly Finding[] {
@@ -129,12 +137,12 @@ export class Engine {
   }
 
   #weigh(conversation: Conversation): Findable {
-    const { sentBytes, receivedBytes, latest, lostBefore } = conversation;
+    const { sentBytes, receivedBytes, deadTimeMs, latest, lostBefore } = conversation;
     const beats = conversation.lastBeats();
     return {
       conversation,
       programClass: classOf(latest.process.program),
-      scores: scoreConversation({ beats, sentBytes, receivedBytes, deadTimeMs: MERGE_MS }),
+      scores: scoreConversation({ beats, sentBytes, receivedBytes, deadTimeMs }),
       lostRecords: this.#lost - lostBefore,
     };
   }

@@ -7,9 +7,10 @@ import { say } from "../say.ts";
 
 /** Keeps the node's events in a file until told to stop, or until the file cannot be written. */
 export async function record(path: string, command: readonly string[], options: CliOptions): Promise<ExitCode> {
-  const recording = await openRecording(path, options);
   const live = await openLiveEvents(command, options);
+  const recording = await openRecording(path, options, live);
   const summary = new CaptureSummary();
+  live.begin();
   for await (const events of live.events) {
     for (const event of events) {
       recording.write(event);

@@ -11,6 +11,7 @@ export async function sense(command: readonly string[], options: CliOptions): Pr
   const live = await openLiveEvents(command, options);
   const writer = new LineWriter({ onClosed: live.stop });
   let told = 0;
+  live.begin();
   const write = (event: Event): void => {
     if (writer.dropped > told && writer.write(jsonLine(lossBefore(event, writer.dropped - told))))
       told = writer.dropped;

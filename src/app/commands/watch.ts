@@ -9,11 +9,12 @@ import { say } from "../say.ts";
 
 /** Watches until told to stop; findings go out as they arise. */
 export async function watch(command: readonly string[], options: CliOptions): Promise<ExitCode> {
-  const recording = options.record === undefined ? null : await openRecording(options.record, options);
   const live = await openLiveEvents(command, options);
+  const recording = options.record === undefined ? null : await openRecording(options.record, options, live);
   const output = new FindingOutput(options.output, live.stop);
   const engines = new Engines();
   const summary = new CaptureSummary();
+  live.begin();
   for await (const events of live.events) {
     for (const event of events) {
       recording?.write(event);
@@ -23,7 +24,8 @@ export async function watch(command: readonly string[], options: CliOptions): Pr
   }
   output.write(engines.end());
   await output.close();
-  const failure = (await live.failure) ?? (await recording?.close()) ?? null;
+  const unrecorded = (await recording?.close()) ?? null;
+  const failure = (await live.failure) ?? unrecorded;
   say(`${summary.text()}, ${output.opened} findings opened`);
   if (failure !== null) throw failure;
   return options.failOnFinding && output.opened > 0 ? exitCode.finding : exitCode.done;

@@ -17,39 +17,53 @@ export class ConversationTable {
     this.#capacity = capacity;
   }
 
+  get size(): number {
+    return this.#conversations.size;
+  }
+
   /** Conversations that were forgotten to make room. */
   get evicted(): number {
     return this.#evicted;
   }
 
-  /** The conversation of this actor with this destination, begun if there was none. */
+  /** The conversation of this actor with this destination, if there is one. */
+  find(actor: Actor, destination: Destination): Conversation | null {
+    return this.#conversations.get(keyOf(actor, destination)) ?? null;
+  }
+
+  /** The same, begun if there was none, and the one that was forgotten to make room for it. */
   of(
     who: { actor: Actor; lineage: Lineage },
     destination: Destination,
     begun: { at: number; lost: number },
-  ): Conversation {
-    const key = `${who.actor.id} ${destinationKey(destination)}`;
+  ): { readonly conversation: Conversation; readonly forgotten: Conversation | null } {
+    const key = keyOf(who.actor, destination);
     const known = this.#conversations.get(key);
+    const forgotten = known === undefined && this.#conversations.size >= this.#capacity ? this.#evict() : null;
     const conversation = known ?? new Conversation(who, destination, begun);
     this.#conversations.delete(key);
     this.#conversations.set(key, conversation);
-    if (known === undefined && this.#conversations.size > this.#capacity) this.#evict();
-    return conversation;
+    return { conversation, forgotten };
   }
 
   [Symbol.iterator](): IterableIterator<Conversation> {
     return this.#conversations.values();
   }
 
-  #evict(): void {
-    let least: [key: string, beats: number] | null = null;
+  #evict(): Conversation | null {
+    let least: readonly [key: string, conversation: Conversation] | null = null;
     let seen = 0;
-    for (const [key, { beatCount }] of this.#conversations) {
-      if (least === null || beatCount < least[1]) least = [key, beatCount];
+    for (const entry of this.#conversations) {
+      if (least === null || entry[1].beatCount < least[1].beatCount) least = entry;
       if (++seen === CANDIDATES) break;
     }
-    if (least === null) return;
+    if (least === null) return null;
     this.#conversations.delete(least[0]);
     this.#evicted++;
+    return least[1];
   }
+}
+
+function keyOf(actor: Actor, destination: Destination): string {
+  return `${actor.id} ${destinationKey(destination)}`;
 }

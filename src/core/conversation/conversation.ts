@@ -8,8 +8,11 @@ import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
 export const MERGE_MS = 300;
-/** So long an answer may be on its way and still belong to the beat that asked for it. */
+/** So long an answer, or a new connection's first data, may take and still belong to the beat that it follows. */
 const ANSWER_MS = 5000;
+
+/** Beyond this share of sequels among its beats, a conversation has the pace of its peer. */
+const MOST_SEQUELS = 0.5;
 
 /** One actor with one destination: its beats, and how large and how far apart they are. */
 export class Conversation {
@@ -26,6 +29,8 @@ export class Conversation {
   #sourceAddress: string;
   #latest: Lineage;
   #beats = 0;
+  /** Beats that are the peer's doing, or a connection's late first data. */
+  #sequels = 0;
   #sentBytes = 0;
   #receivedBytes = 0;
 
@@ -45,7 +50,7 @@ export class Conversation {
     this.#sourceAddress = activity.facts.localAddress;
     this.#count(activity.tail);
     const isNew = this.#open === null || this.#beginsBeat(activity, this.#open);
-    if (isNew) this.#begin(activity.facts.at);
+    if (isNew) this.#begin(activity);
     this.#count(activity.fresh);
     this.#touch(activity);
     return isNew;
@@ -54,6 +59,11 @@ export class Conversation {
   /** Also counts the beat that is under way. */
   get beatCount(): number {
     return this.#beats;
+  }
+
+  /** The least time between two of its beats, in ms: a peer that sends when it likes has a beat after ANSWER_MS only. */
+  get deadTimeMs(): number {
+    return this.#sequels > this.#beats * MOST_SEQUELS ? ANSWER_MS : MERGE_MS;
   }
 
   get sentBytes(): number {
@@ -93,13 +103,14 @@ export class Conversation {
     if (begins === null) return false;
     const quietFrom = Math.max(open.lastAt, silentSince ?? 0);
     if (facts.at - quietFrom < MERGE_MS) return false;
-    return begins !== "receive" || facts.at - open.at >= ANSWER_MS;
+    return begins === "start" || facts.at - open.at >= ANSWER_MS;
   }
 
-  #begin(at: number): void {
+  #begin({ facts: { at }, begins }: Activity): void {
     if (this.#open !== null) this.#finish(this.#open, at);
     this.#open = { at, lastAt: at, sentBytes: 0, receivedBytes: 0, failures: 0, answers: 0 };
     this.#beats++;
+    if (begins === "sequel") this.#sequels++;
   }
 
   #finish(open: OpenBeat, nextAt: number): void {
@@ -110,19 +121,24 @@ export class Conversation {
   }
 
   #count({ sentBytes, receivedBytes }: Volume): void {
-    this.#sentBytes += sentBytes;
-    this.#receivedBytes += receivedBytes;
+    this.#sentBytes = sum(this.#sentBytes, sentBytes);
+    this.#receivedBytes = sum(this.#receivedBytes, receivedBytes);
     if (this.#open === null) return;
-    this.#open.sentBytes += sentBytes;
-    this.#open.receivedBytes += receivedBytes;
+    this.#open.sentBytes = sum(this.#open.sentBytes, sentBytes);
+    this.#open.receivedBytes = sum(this.#open.receivedBytes, receivedBytes);
   }
 
-  #touch({ facts, answer }: Activity): void {
+  #touch({ busyUntil, answer }: Activity): void {
     if (this.#open === null) return;
-    this.#open.lastAt = Math.max(this.#open.lastAt, facts.at);
+    this.#open.lastAt = Math.max(this.#open.lastAt, busyUntil);
     if (answer === "failed") this.#open.failures++;
     if (answer === "answered") this.#open.answers++;
   }
+}
+
+/** Totals stay numbers that JSON can hold, whatever a record claims. */
+function sum(a: number, b: number): number {
+  return Math.min(a + b, Number.MAX_SAFE_INTEGER);
 }
 
 interface OpenBeat {

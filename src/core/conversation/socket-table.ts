@@ -5,6 +5,8 @@ import { BoundedMap } from "../process/bounded-map.ts";
 const MOST_SOCKETS = 131_072;
 /** A record after a shorter silence says that a burst goes on. The kernel side lets through what follows 200 ms. */
 const SILENCE_MS = 200;
+/** A socket that stays busy is said once a second; so long after its last record it may still have moved data. */
+const BUSY_MS = 1200;
 /** Ports below these are taken for a service's, where nobody saw who opened the connection. */
 const WELL_KNOWN_PORTS = 1024;
 const EPHEMERAL_PORTS = 32_768;
@@ -17,10 +19,16 @@ export interface Volume {
 /** What one record of a socket adds to the conversation that its owner has with its peer. */
 export interface Activity {
   readonly facts: SocketFacts;
-  /** What set a new burst off; null where the record says that one goes on, or has ended. */
-  readonly begins: "connect" | "send" | "receive" | null;
+  /**
+   * How the record sets a new burst off: this side makes a `start`; a `sequel` may belong to what went before (the peer
+   * sends, or a new connection carries its first data). Null: a burst goes on, or has ended.
+   */
+  readonly begins: "start" | "sequel" | null;
   /** When the socket fell silent before this burst, in ms since boot; null where it is not known. */
   readonly silentSince: number | null;
+  /** Until when, at the latest, something was going on. The end of a socket may come long after. */
+  readonly busyUntil: number;
+  readonly isEnd: boolean;
   /** A connection attempt came to nothing, or the peer is there; null where the record tells neither. */
   readonly answer: "failed" | "answered" | null;
   /** Moved since the last record, before this burst. */
@@ -31,6 +39,12 @@ export interface Activity {
 
 interface Socket extends Volume {
   readonly role: "client" | "server";
+  readonly lastAt: number;
+  /** Seen to connect, and no data since. */
+  readonly isBlank: boolean;
+  readonly pid: number;
+  readonly uid: number;
+  readonly comm: string;
 }
 
 const NO_BYTES: Volume = { sentBytes: 0, receivedBytes: 0 };
@@ -44,27 +58,47 @@ export class SocketTable {
 
   /** What the record adds; null for a socket that the peer opened, and for one whose peer is unknown. */
   apply(event: ConnectEvent | TrafficEvent | CloseEvent): Activity | null {
-    const before = this.#sockets.get(event.socket) ?? firstSight(event);
-    const after = volumeAfter(event, before);
+    const known = this.#sockets.get(event.socket);
+    const before = known ?? firstSight(event);
+    const after = socketAfter(event, before);
     const isEnd = event.kind === "close" || (event.kind === "connect" && event.outcome === "failed");
     if (isEnd) this.#sockets.delete(event.socket);
-    else this.#sockets.set(event.socket, { role: before.role, ...after });
+    else this.#sockets.set(event.socket, after);
     const hasPeer = !isUnspecified(event.remoteAddress) && event.remotePort !== 0;
-    return hasPeer && before.role === "client" ? activityOf(event, difference(after, before)) : null;
+    if (!hasPeer || before.role === "server") return null;
+    const effect = effectOf(event, before, known === undefined);
+    const busyUntil = isEnd ? Math.min(event.at, before.lastAt + BUSY_MS) : event.at;
+    return { facts: ownedFacts(event, after), busyUntil, isEnd, ...effect };
   }
 }
 
 /** A socket that is older than the sensor has a past that is not counted. */
 function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
-  const role = roleOf(event);
+  const { at, pid, uid, comm } = event;
+  const common = { role: roleOf(event), lastAt: at, isBlank: event.kind === "connect", pid, uid, comm };
   switch (event.kind) {
     case "connect":
-      return { role, ...NO_BYTES };
+      return { ...common, ...NO_BYTES };
     case "traffic":
-      return { role, ...difference(event, movedBy(event)) };
+      return { ...common, ...difference(event, movedBy(event)) };
     case "close":
-      return { role, sentBytes: event.sentBytes, receivedBytes: event.receivedBytes };
+      return { ...common, lastAt: Number.NEGATIVE_INFINITY, ...volumeOf(event) };
   }
+}
+
+function socketAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: Socket): Socket {
+  const { pid, uid, comm } = isOwnersWord(event, before) ? event : before;
+  const isBlank = before.isBlank && event.kind === "connect";
+  return { role: before.role, lastAt: event.at, isBlank, pid, uid, comm, ...volumeAfter(event, before) };
+}
+
+/** What happens in an interrupt names the owner's pid only. */
+function isOwnersWord(event: SocketFacts, before: Socket): boolean {
+  return event.comm !== "" || event.pid !== before.pid;
+}
+
+function ownedFacts(event: SocketFacts, { uid, comm }: Socket): SocketFacts {
+  return event.comm === comm && event.uid === uid ? event : { ...event, uid, comm };
 }
 
 function roleOf(event: ConnectEvent | TrafficEvent | CloseEvent): "client" | "server" {
@@ -84,25 +118,28 @@ function volumeAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: Vo
   };
 }
 
-function activityOf(facts: ConnectEvent | TrafficEvent | CloseEvent, added: Volume): Activity {
-  const { at } = facts;
-  if (facts.kind === "connect") {
-    const answer = facts.outcome === "failed" ? "failed" : facts.outcome === "started" ? null : "answered";
-    const begins = facts.outcome === "started" ? "connect" : null;
-    return { facts, begins, silentSince: null, answer, tail: NO_BYTES, fresh: NO_BYTES };
+function volumeOf({ sentBytes, receivedBytes }: Volume): Volume {
+  return { sentBytes, receivedBytes };
+}
+
+type Effect = Pick<Activity, "begins" | "silentSince" | "answer" | "tail" | "fresh">;
+
+const NO_EFFECT: Effect = { begins: null, silentSince: null, answer: null, tail: NO_BYTES, fresh: NO_BYTES };
+
+function effectOf(event: ConnectEvent | TrafficEvent | CloseEvent, before: Socket, isFirst: boolean): Effect {
+  if (event.kind === "connect") {
+    const answer = event.outcome === "failed" ? "failed" : event.outcome === "started" ? null : "answered";
+    // Where the record of the start was lost, the outcome stands for it.
+    return { ...NO_EFFECT, begins: event.outcome === "started" || isFirst ? "start" : null, answer };
   }
-  const isBurst = facts.kind === "traffic" && (facts.silenceMs === null || facts.silenceMs >= SILENCE_MS);
-  if (facts.kind === "close" || !isBurst) {
-    return { facts, begins: null, silentSince: null, answer: null, tail: NO_BYTES, fresh: added };
-  }
-  const moved = movedBy(facts);
-  const silentSince = facts.silenceMs === null ? null : at - facts.silenceMs;
-  const answer = facts.transport === "tcp" ? "answered" : null;
+  const added = difference(volumeAfter(event, before), before);
+  const isBurst = event.kind === "traffic" && (event.silenceMs === null || event.silenceMs >= SILENCE_MS);
+  if (!isBurst) return { ...NO_EFFECT, fresh: added };
+  const moved = movedBy(event);
   return {
-    facts,
-    begins: facts.direction,
-    silentSince,
-    answer,
+    begins: event.direction === "receive" || before.isBlank ? "sequel" : "start",
+    silentSince: event.silenceMs === null ? null : event.at - event.silenceMs,
+    answer: event.transport === "tcp" ? "answered" : null,
     tail: difference(added, moved),
     fresh: least(added, moved),
   };

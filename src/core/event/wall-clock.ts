@@ -2,6 +2,9 @@ import type { ClockEvent } from "./event.ts";
 
 /** Clock steps that are remembered; older times are mapped by the oldest of them. */
 const MAX_STEPS = 64;
+/** What four digits can say: the first millisecond of the year 0 and the last of 9999 (RFC 3339, section 1). */
+const EARLIEST_MS = -62_167_219_200_000;
+const LATEST_MS = 253_402_300_799_999;
 
 /** Maps milliseconds since boot to wall time by the `clock` events seen so far. */
 export class WallClock {
@@ -17,11 +20,13 @@ export class WallClock {
     return clock === undefined ? at : clock.wallMs + (at - clock.at);
   }
 
-  /** RFC 3339 UTC with microseconds. */
+  /** RFC 3339 UTC with microseconds; a time that it cannot say becomes the nearest that it can. */
   format(at: number): string {
-    const micros = Math.round(this.wallMs(at) * 1000);
-    const seconds = Math.floor(micros / 1e6);
-    const fraction = String(micros - seconds * 1e6).padStart(6, "0");
+    const wallMs = Math.min(Math.max(this.wallMs(at), EARLIEST_MS), LATEST_MS);
+    const micros = Math.round((wallMs % 1000) * 1000);
+    // In two parts, since beyond the year 2255 no double counts microseconds.
+    const seconds = Math.trunc(wallMs / 1000) + Math.floor(micros / 1e6);
+    const fraction = String(micros - Math.floor(micros / 1e6) * 1e6).padStart(6, "0");
     return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
   }
 }

@@ -64,10 +64,16 @@ export class FindingBook {
       const [first] = findings;
       if (first === undefined || now - first.lastSeen < Math.max(CLOSE_MS, first.intervalMs * CLOSE_INTERVALS))
         continue;
-      this.#open.delete(conversation);
-      closed.push(...findings.map((finding) => this.#write(finding, "closed", now)));
+      closed.push(...this.forget(conversation, now));
     }
     return closed;
+  }
+
+  /** Closes what is open for a conversation that is no longer followed. */
+  forget(conversation: Conversation, at: number): readonly Finding[] {
+    const findings = this.#open.get(conversation) ?? [];
+    this.#open.delete(conversation);
+    return findings.map((finding) => this.#write(finding, "closed", at));
   }
 
   #begin(analytic: AnalyticId, input: Findable, verdict: Verdict): OpenFinding {

@@ -43,7 +43,9 @@ function isBareShell(program: Program): boolean {
   return program.script === null && (shell.test(name) || (isInterpreter(program.path) && name === "busybox"));
 }
 
-/** systemd numbers the scopes of logins and of transient services anew each time. */
+/** systemd numbers the scopes of logins and of transient services anew each time (`run-u7.scope`, `run-p12-i34.service`). */
 function stableCgroup(cgroup: string | null): string | null {
-  return cgroup === null ? null : cgroup.replace(/\b(session|run|init)-[\w]+\.(scope|service)/g, "$1-*.$2");
+  return cgroup === null
+    ? null
+    : cgroup.replace(/(?<=^|\/)(session|run|init)-[\w-]+\.(scope|service)(?=$|\/)/g, "$1-*.$2");
 }

@@ -8,6 +8,8 @@ const MOST_ANCESTORS = 16;
 const MOST_PROGRAMS = 4;
 /** A process that ended is remembered this long for the records that still come. */
 const KEEP_ENDED_MS = 30_000;
+/** /proc tells the start of a process in ticks of 1/100 s, cut off. */
+const START_RESOLUTION_MS = 10;
 const MOST_PROCESSES = 65_536;
 const MOST_EXECUTABLES = 4096;
 
@@ -42,6 +44,8 @@ type Filling<T> = { -readonly [Key in keyof T]: T[Key] };
 interface Entry {
   readonly process: Omit<Process, "program"> & { readonly program: Filling<Program> };
   ancestors: readonly Process[];
+  /** The first ancestor that nothing is known of yet: its facts may still be on their way. 0: there is none. */
+  missingPid: number;
   endedAt: number;
 }
 
@@ -74,8 +78,9 @@ export class ProcessTable {
 
   /** The process with this pid at that time (milliseconds since boot), or null. */
   find(pid: number, at: number): Lineage | null {
-    const entries = this.#entries.get(pid);
-    return entries?.findLast(({ process }) => process.startedAt <= at) ?? entries?.[0] ?? null;
+    const entry = this.#at(pid, at) ?? this.#entries.get(pid)?.[0] ?? null;
+    if (entry !== null && entry.missingPid !== 0) this.#complete(entry);
+    return entry;
   }
 
   /** Forgets processes that ended long before `now`. */
@@ -90,19 +95,21 @@ export class ProcessTable {
     const { at, pid, parentPid, uid, comm, args, isArgsCut } = event;
     const executable = this.#executables.get(inodeKey(event)) ?? null;
     const path = executable?.path ?? event.path;
-    const cgroup = this.#newest(pid)?.process.program.cgroup ?? null;
+    const cgroup = this.#at(pid, at)?.process.program.cgroup ?? null;
     const program = { path, args, isArgsCut, script: scriptOf(path, args), executable, cgroup };
-    this.#add({ pid, startedAt: at, uid, comm, program }, this.#kin(parentPid));
+    this.#add({ pid, startedAt: at, uid, comm, program }, parentPid);
   }
 
   /** The child runs what its parent runs, in the same words and with the same gaps. */
   #fork({ at, pid, parentPid }: ForkEvent): void {
-    const parent = this.#newest(parentPid);
-    if (parent !== null) this.#add({ ...parent.process, pid, startedAt: at }, this.#kin(parentPid));
+    const parent = this.#at(parentPid, at);
+    if (parent !== null) this.#add({ ...parent.process, pid, startedAt: at }, parentPid);
+    // A new process that nothing is known of: what had its number before must not stand for it.
+    else if (this.#at(pid, at) !== null) this.#entries.delete(pid);
   }
 
   #exit(event: ExitEvent): void {
-    const entry = this.#newest(event.pid);
+    const entry = this.#at(event.pid, event.at);
     if (entry !== null) entry.endedAt = event.at;
   }
 
@@ -110,34 +117,48 @@ export class ProcessTable {
   #learn(event: ProcessEvent): void {
     const { pid, parentPid, startedAt, uid, comm, args, isArgsCut, script, executable, cgroup } = event;
     if (executable !== null) this.#executables.set(inodeKey(executable), executable);
-    const known = this.#entries.get(pid)?.findLast(({ process }) => process.startedAt <= startedAt);
-    if (known === undefined) {
+    const known = this.#begunAt(pid, startedAt);
+    if (known === null) {
       const program = { path: executable?.path ?? comm, args, isArgsCut, script, executable, cgroup };
-      this.#add({ pid, startedAt, uid, comm, program }, this.#kin(parentPid));
+      this.#add({ pid, startedAt, uid, comm, program }, parentPid);
       return;
     }
+    if (known.ancestors.length === 0) known.missingPid = parentPid;
     const { program } = known.process;
+    const isOwn = known.process.startedAt === startedAt;
+    // A fork shares its parent's program, whose arguments it may have written over for itself.
+    if (!isOwn && program.executable !== null) return;
     program.path = executable?.path ?? program.path;
     program.executable = executable ?? program.executable;
     program.cgroup = cgroup ?? program.cgroup;
-    Object.assign(program, { args, isArgsCut, script });
-    if (known.ancestors.length === 0) known.ancestors = this.#kin(parentPid);
+    if (isOwn || program.args.length === 0) Object.assign(program, { args, isArgsCut, script });
   }
 
-  #kin(parentPid: number): readonly Process[] {
-    const parent = this.#newest(parentPid);
-    return parent === null ? [] : [parent.process, ...parent.ancestors].slice(0, MOST_ANCESTORS);
+  /** What this pid began to run just then, to the resolution of /proc where it is not exact. */
+  #begunAt(pid: number, startedAt: number): Entry | null {
+    const exact = this.#entries.get(pid)?.find(({ process }) => process.startedAt === startedAt);
+    const near = exact ?? this.#at(pid, startedAt + START_RESOLUTION_MS);
+    return near !== null && near.process.startedAt >= startedAt - START_RESOLUTION_MS ? near : null;
   }
 
-  #newest(pid: number): Entry | null {
-    return this.#entries.get(pid)?.at(-1) ?? null;
+  /** The newest program that this pid ran at that time. */
+  #at(pid: number, at: number): Entry | null {
+    return this.#entries.get(pid)?.findLast(({ process }) => process.startedAt <= at) ?? null;
   }
 
-  #add(process: Entry["process"], ancestors: readonly Process[]): void {
-    const entries = [
-      ...(this.#entries.get(process.pid) ?? []),
-      { process, ancestors, endedAt: Number.POSITIVE_INFINITY },
-    ];
+  /** Adds the ancestors that have become known since. */
+  #complete(entry: Entry): void {
+    const parent = this.#at(entry.missingPid, entry.process.startedAt);
+    if (parent === null || parent === entry) return;
+    entry.ancestors = [...entry.ancestors, parent.process, ...parent.ancestors].slice(0, MOST_ANCESTORS);
+    entry.missingPid = entry.ancestors.length < MOST_ANCESTORS ? parent.missingPid : 0;
+    if (entry.missingPid !== 0) this.#complete(entry);
+  }
+
+  #add(process: Entry["process"], parentPid: number): void {
+    const entry = { process, ancestors: [], missingPid: parentPid, endedAt: Number.POSITIVE_INFINITY };
+    if (parentPid !== 0) this.#complete(entry);
+    const entries = [...(this.#entries.get(process.pid) ?? []), entry];
     entries.sort((a, b) => a.process.startedAt - b.process.startedAt);
     this.#entries.set(process.pid, entries.slice(-MOST_PROGRAMS));
   }

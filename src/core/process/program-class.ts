@@ -16,7 +16,7 @@ const systemPlace = /^(?:\/usr)?\/(?:bin|sbin)\//;
 /** Classes a program by its facts, the most telling first; by its path alone where the facts could not be had. */
 export function classOf(program: Program): ProgramClass {
   const { executable, script, path } = program;
-  const odd = executable === null ? null : oddity(executable);
+  const odd = executable === null ? oddityOfPath(path) : oddity(executable);
   if (odd !== null) return { name: "unknown binary", reason: odd };
   if (script !== null && writablePlace.test(script)) {
     return { name: "unknown script", reason: `its script "${script}" lies where users can write` };
@@ -31,6 +31,10 @@ export function classOf(program: Program): ProgramClass {
   }
   if (owner !== null) return { name: "packaged", reason: `package ${owner} owns "${path}"` };
   return { name: "unidentified", reason: `nothing is known of who installed "${path}"` };
+}
+
+function oddityOfPath(path: string): string | null {
+  return writablePlace.test(path) ? `"${path}" lies where users can write` : null;
 }
 
 function oddity(executable: Executable): string | null {

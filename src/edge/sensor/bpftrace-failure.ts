@@ -19,20 +19,22 @@ interface Known {
 /** What bpftrace says (0.17 to 0.27) where the node, not tocsin, is the reason. */
 const known: readonly Known[] = [
   {
-    pattern: /only supports running as the root user|must be run as root|Operation not permitted.*(?:BPF|bpf)|CAP_BPF/,
+    // The map that cannot be made is what 0.17 to 0.24 say to a root without capabilities; 0.25 reads tracefs first.
+    pattern:
+      /only supports running as the root user|must be run as root|Operation not permitted.*(?:BPF|bpf)|(?:BPF|bpf|map).*Operation not permitted|CAP_BPF|perf_event_open: Permission denied|available_events.*Permission denied/,
     code: "no-permission",
     message: () =>
       "Cannot load the kernel programs: permission is missing; run tocsin as root, or its container with --privileged",
   },
   {
-    pattern: /tracepoint not found: (\S+)/,
+    pattern: /tracepoint not found: (\S+)|(available_events).*No such file/,
     code: "kernel-unfit",
-    message: ([, name]) =>
-      `Cannot attach "${name}": this kernel does not have it or tracefs is not mounted; try --backend fentry or --backend kprobe, and mount -t tracefs tracefs /sys/kernel/tracing`,
+    message: ([, tracepoint, list]) =>
+      `Cannot attach "${tracepoint ?? list}": this kernel does not have it or tracefs is not mounted; try --backend fentry or --backend kprobe, and mount -t tracefs tracefs /sys/kernel/tracing`,
   },
   {
     pattern:
-      /available_filter_functions|kfunc\/fentry.*not available|not traceable|cannot attach kprobe|Unable to attach/,
+      /available_filter_functions|(?:kfunc|fentry)\S* not available|not traceable|cannot attach kprobe|Unable to attach/,
     code: "kernel-unfit",
     message: () =>
       "Cannot attach to kernel functions: this kernel does not let itself be probed that way; try --backend tracepoint",

@@ -19,6 +19,7 @@ const MAX_STDERR_BYTES = 16 * 1024;
 const BUFFER_BYTES = 64 * 1024 * 1024;
 const PAGE_BYTES = 4096;
 const STOP_PATIENCE_MS = 5000;
+const VERSION_PATIENCE_MS = 10_000;
 
 export interface BpftraceOptions {
   readonly command: string;
@@ -104,7 +105,7 @@ async function readMessages(stdout: Readable, guard: LineGuard, take: (message: 
 }
 
 async function readVersion(command: string) {
-  const result = await execa(command, ["--version"], { reject: false });
+  const result = await execa(command, ["--version"], { reject: false, timeout: VERSION_PATIENCE_MS });
   if (result.code === "ENOENT") {
     const message = `Cannot start "${command}": it is not installed; install bpftrace 0.17 or newer (apt-get install bpftrace)`;
     throw new TocsinError("bpftrace-missing", message);

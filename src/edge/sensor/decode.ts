@@ -1,6 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { ipv4FromWord, ipv6FromWords, swap16 } from "../../core/event/address.ts";
 import type { Event, SocketFacts } from "../../core/event/event.ts";
+import { parseEvent } from "../../core/event/parse-event.ts";
 import { textFromBytes } from "../../core/event/text.ts";
 import { redactArgs } from "../../core/process/redact.ts";
 import { ArgumentChunks } from "./argument-chunks.ts";
@@ -78,23 +79,20 @@ export class Decoder {
     const [, ns, pid, parentPid, uid, cgroupId, inode, device, argsBytes] = numbers;
     if (!areNumbers(numbers.slice(1, 9)) || typeof comm !== "string" || typeof path !== "string") return MALFORMED;
     const { args, isArgsCut } = this.#chunks.take(pid ?? 0, argsBytes ?? 0);
-    return {
-      kind: "event",
-      event: {
-        kind: "exec",
-        at: (ns ?? 0) / 1e6,
-        pid: pid ?? 0,
-        parentPid: parentPid ?? 0,
-        uid: uid ?? 0,
-        comm: textFromLatin1(comm),
-        path: textFromLatin1(path),
-        args: redactArgs(args),
-        isArgsCut,
-        cgroupId: cgroupId ?? 0,
-        device: statDevice(device ?? 0),
-        inode: inode ?? 0,
-      },
-    };
+    return checked({
+      kind: "exec",
+      at: (ns ?? 0) / 1e6,
+      pid: pid ?? 0,
+      parentPid: parentPid ?? 0,
+      uid: uid ?? 0,
+      comm: textFromLatin1(comm),
+      path: textFromLatin1(path),
+      args: redactArgs(args),
+      isArgsCut,
+      cgroupId: cgroupId ?? 0,
+      device: statDevice(device ?? 0),
+      inode: inode ?? 0,
+    });
   }
 
   #socket(numbers: readonly number[], comm: unknown): Decoded {
@@ -117,11 +115,11 @@ export class Decoder {
       netns: at(9),
       transport: at(11) === IPPROTO_UDP ? "udp" : "tcp",
       localAddress: address(14, 15),
-      localPort: at(12),
+      localPort: swap16(at(12)),
       remoteAddress: address(19, 20),
       remotePort: swap16(at(13)),
     };
-    return { kind: "event", event: socketEvent(what, facts, numbers) };
+    return what >= 1 && what <= 7 ? checked(socketEvent(what, facts, numbers)) : MALFORMED;
   }
 }
 
@@ -154,7 +152,12 @@ function socketEvent(what: number, facts: SocketFacts, numbers: readonly number[
 function timed(numbers: readonly number[], length: number, make: (fields: Fields) => Event): Decoded {
   const [, a = Number.NaN, b = 0, c = 0] = numbers;
   if (numbers.length !== length || !areNumbers(numbers.slice(1))) return MALFORMED;
-  return { kind: "event", event: make([0, a, b, c]) };
+  return checked(make([0, a, b, c]));
+}
+
+/** What a recording would not give back is no event live either, or a replay would find something else. */
+function checked(event: Event): Decoded {
+  return parseEvent(event) === null ? MALFORMED : { kind: "event", event };
 }
 
 type Fields = readonly [tag: number, number, number, number];

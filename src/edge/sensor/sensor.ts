@@ -10,6 +10,8 @@ import { type Scope, scopeText } from "./scope.ts";
 
 /** A wall clock that is further off than this has been stepped, not slewed. */
 const CLOCK_STEP_MS = 100;
+/** Compiling and verifying takes half a second, on an emulated machine half a minute. */
+const ATTACH_PATIENCE_MS = 120_000;
 
 export interface SensorOptions {
   readonly scope: Scope;
@@ -21,6 +23,10 @@ export interface SensorOptions {
   readonly emit: (events: readonly Event[]) => void;
   /** Path or name of bpftrace. */
   readonly bpftrace?: string;
+  /** Ends the kernel side as `stop` does, from before its probes are attached. */
+  readonly signal?: AbortSignal;
+  /** How long the probes may take to be attached, in milliseconds; two minutes unless told. */
+  readonly attachPatienceMs?: number;
 }
 
 export interface Sensor {
@@ -41,14 +47,23 @@ export async function startSensor(options: SensorOptions): Promise<Sensor> {
     hasStarted: () => feed.hasStarted,
   });
   const ended = bpftrace.ended.then((failure) => feed.finish(bpftrace, failure));
-  await Promise.race([feed.attached, ended.then(failUnattached)]);
+  options.signal?.addEventListener("abort", bpftrace.stop, { once: true });
+  if (options.signal?.aborted === true) bpftrace.stop();
+  const patience = setTimeout(bpftrace.stop, options.attachPatienceMs ?? ATTACH_PATIENCE_MS);
+  await Promise.race([feed.attached, ended.then((failure) => failUnattached(failure, options.signal))]).finally(() =>
+    clearTimeout(patience),
+  );
   return { ended, stop: bpftrace.stop };
 }
 
-function failUnattached(failure: TocsinError | null): never {
-  throw (
-    failure ?? new TocsinError("bpftrace-ended", "Cannot watch: bpftrace was stopped before its probes were attached")
-  );
+function failUnattached(failure: TocsinError | null, signal: AbortSignal | undefined): never {
+  if (failure !== null) throw failure;
+  if (signal?.aborted === true) {
+    throw new TocsinError("bpftrace-ended", "Cannot watch: bpftrace was stopped before its probes were attached");
+  }
+  const message =
+    "Cannot watch: bpftrace did not attach its probes in time; try another --backend, or again when the node is less busy";
+  throw new TocsinError("bpftrace-failed", message);
 }
 
 /** Between bpftrace's messages and the events: the account of loss, the clock, the first and last events. */

@@ -1,0 +1,4 @@
+/** Waits, without keeping the program alive for it. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,180 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { attached, emitted, fakeBpftrace, tick } from "../edge/sensor/fake-bpftrace.ts";
+import { beaconSteps } from "./beacon-events.ts";
+import { runCli, startCli } from "./run-cli.ts";
+
+/** A scope that no process is in, so that a real bpftrace, should one be run by mistake, would see nothing. */
+const nowhere = ["--netns", "inode:1"];
+
+function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), "tocsin-watch-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // No such process.
+    return false;
+  }
+}
+
+async function pidOf(bin: string): Promise<number> {
+  const file = join(bin, "pid");
+  await expect.poll(() => existsSync(file) && statSync(file).size > 0, { timeout: 10_000 }).toBe(true);
+  return Number(readFileSync(file, "utf8"));
+}
+
+test.each(["json", "ecs", "compact"])("watch writes findings as %s and sums up on stderr", async (format) => {
+  const bin = fakeBpftrace(beaconSteps(), { atEnd: [emitted(25)] });
+  const { exitCode, stdout, stderr } = await runCli(["watch", ...nowhere, "--for", "1", "-o", format], { bin });
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("192.0.2.1");
+  expect(stderr).toMatch(/^Watching netns 1 \(Ctrl-C ends\)\n\d+ events in \d+ s, 0 records lost, 1 findings opened$/);
+});
+
+test("watch --fail-on-finding ends with 3", async () => {
+  const bin = fakeBpftrace(beaconSteps());
+  const { exitCode } = await runCli(["watch", ...nowhere, "--for", "1", "--fail-on-finding"], { bin });
+  expect(exitCode).toBe(3);
+});
+
+test("watch keeps findings and events when bpftrace dies, says so and fails", async () => {
+  const bin = fakeBpftrace([...beaconSteps(), { exit: 9 }]);
+  const path = join(scratch(), "a.rec");
+  const watched = await runCli(["watch", ...nowhere, "--record", path], { bin });
+  expect(watched.exitCode).toBe(1);
+  expect(watched.stdout).toContain('"state":"opened"');
+  expect(watched.stderr).toMatch(
+    /1 findings opened\ntocsin: Cannot go on watching: bpftrace .* ended with 9; start tocsin again$/,
+  );
+  const replayed = await runCli(["replay", path]);
+  expect(replayed).toEqual({ exitCode: 0, stdout: watched.stdout, stderr: "" });
+  const { stderr } = await runCli(["conversations", path]);
+  expect(stderr).toContain("1 records lost");
+});
+
+test("sense writes the loss when bpftrace dies, and fails", async () => {
+  const bin = fakeBpftrace([attached, tick(1e15), { exit: 9 }]);
+  const { exitCode, stdout } = await runCli(["sense", ...nowhere], { bin });
+  expect(exitCode).toBe(1);
+  const events: unknown[] = stdout.split("\n").map((line) => JSON.parse(line));
+  expect(events.at(-1)).toMatchObject({ kind: "lost", where: "sensor", count: 1 });
+});
+
+test.each([
+  [
+    "ERROR: bpftrace currently only supports running as the root user.\n",
+    /; run tocsin as root, or its container with/,
+  ],
+  [
+    "ERROR: tracepoint not found: sock:sock_send_length\n",
+    /^tocsin: Cannot attach "sock:sock_send_length": .*try --backend/,
+  ],
+  ["ERROR: Surprise\n", /^tocsin: Cannot watch: bpftrace v0\.23\.2 ended with 1 .*saying "ERROR: Surprise"$/],
+])("watch that cannot start runs no COMMAND, makes no recording and says why: %j", async (said, expected) => {
+  const bin = fakeBpftrace([{ stderr: said }, { exit: 1 }]);
+  const folder = scratch();
+  const [recording, ran] = [join(folder, "a.rec"), join(folder, "ran")];
+  const args = ["watch", "--backend", "tracepoint", "--record", recording, "--", "touch", ran];
+  const { exitCode, stdout, stderr } = await runCli(args, { bin });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+  expect(stderr).toMatch(expected);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(existsSync(recording)).toBe(false);
+  expect(existsSync(ran)).toBe(false);
+});
+
+test("record that cannot start leaves the file that it was to replace as it is", async () => {
+  const path = join(scratch(), "a.rec");
+  const good = ["record", path, ...nowhere, "--for", "0.2", "--force"];
+  expect(await runCli(good, { bin: fakeBpftrace(beaconSteps()) })).toMatchObject({ exitCode: 0 });
+  const before = readFileSync(path);
+  expect(before.length).toBeGreaterThan(100);
+  expect(await runCli(good, { bin: fakeBpftrace([{ exit: 1 }]) })).toMatchObject({ exitCode: 1 });
+  expect(readFileSync(path)).toEqual(before);
+});
+
+test("record refuses a file that holds something, and then runs no COMMAND", async () => {
+  const folder = scratch();
+  const [path, ran] = [join(folder, "a.rec"), join(folder, "ran")];
+  const bin = fakeBpftrace([attached, tick(1)]);
+  expect(await runCli(["record", path, ...nowhere, "--for", "0.2"], { bin })).toMatchObject({ exitCode: 0 });
+  const { exitCode, stderr } = await runCli(["record", path, "--", "touch", ran], { bin });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^tocsin: Cannot record to ".*a\.rec": it already holds \d+ bytes; .*force it$/);
+  expect(existsSync(ran)).toBe(false);
+  expect(isRunning(await pidOf(bin))).toBe(false);
+});
+
+test("watch without bpftrace on PATH says how to get it", async () => {
+  const { exitCode, stderr } = await runCli(["watch", ...nowhere], { path: "/nowhere" });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^tocsin: Cannot start "bpftrace": it is not installed; install bpftrace 0\.17 or newer/);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("watch ends cleanly on %s", async (signal) => {
+  const bin = fakeBpftrace([attached, tick(1)]);
+  const child = startCli(["watch", ...nowhere], { bin });
+  const pid = await pidOf(bin);
+  await wait(300);
+  child.kill(signal);
+  const { exitCode, stderr } = await child;
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("0 findings opened");
+  expect(isRunning(pid)).toBe(false);
+});
+
+test("watch that is ended before its probes are attached ends cleanly, and COMMAND never runs", async () => {
+  const bin = fakeBpftrace([]);
+  const ran = join(scratch(), "ran");
+  const child = startCli(["watch", "--backend", "tracepoint", "--", "touch", ran], { bin });
+  const pid = await pidOf(bin);
+  child.kill("SIGTERM");
+  expect(await child).toMatchObject({ exitCode: 0, stdout: "" });
+  expect(isRunning(pid)).toBe(false);
+  expect(existsSync(ran)).toBe(false);
+});
+
+test("watch kills a bpftrace that does not heed it", async () => {
+  const bin = fakeBpftrace([attached, tick(1)], { atEnd: null });
+  const { exitCode } = await runCli(["watch", ...nowhere, "--for", "0.1"], { bin });
+  expect(exitCode).toBe(0);
+  expect(isRunning(await pidOf(bin))).toBe(false);
+});
+
+test("watch --for takes more than the 24 days that a timer of Node can hold", async () => {
+  const bin = fakeBpftrace([attached, tick(1)]);
+  const child = startCli(["watch", ...nowhere, "--for", "2592000"], { bin });
+  const pid = await pidOf(bin);
+  await wait(500);
+  expect(isRunning(pid)).toBe(true);
+  child.kill("SIGTERM");
+  expect(await child).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("Warning") });
+});
+
+test("sense ends quietly, and bpftrace with it, where nobody reads", async () => {
+  const ticks = Array.from({ length: 100 }, (_, second) => [tick(second * 1e9), { waitMs: 50 }]).flat();
+  const bin = fakeBpftrace([attached, ...ticks]);
+  const child = startCli(["sense", ...nowhere], { bin });
+  const pid = await pidOf(bin);
+  child.stdout?.destroy();
+  const { exitCode, stderr } = await child;
+  expect(exitCode).toBe(0);
+  expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
+  expect(isRunning(pid)).toBe(false);
+});
+
+test("watch tries the next back end where one does not fit, and tells of the first where none does", async () => {
+  const bin = fakeBpftrace([{ stderr: "ERROR: fentry/fexit not available for your kernel version.\n" }, { exit: 1 }]);
+  const { exitCode, stderr } = await runCli(["watch", ...nowhere], { bin });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^tocsin: Cannot attach to kernel functions: .*; try --backend tracepoint$/);
+});

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { explainFailure } from "../../../src/edge/sensor/bpftrace-failure.ts";
+
+const version = { major: 0, minor: 17, text: "v0.17.0" };
+const memlock =
+  "ERROR: Unknown error -1: couldn't set RLIMIT_MEMLOCK for bpftrace. If your program is not loading, you can try " +
+  '"ulimit -l 8192" to fix the problem\n';
+
+function explain(stderr: string, hasStarted = false) {
+  return explainFailure({ stderr, exit: 1, version, hasStarted });
+}
+
+test.each([
+  ["a user other than root", "ERROR: bpftrace currently only supports running as the root user.\n"],
+  [
+    "0.17 without capabilities",
+    `${memlock}ERROR: failed to create  map: Operation not permitted\nCreation of the required BPF maps has failed.\n`,
+  ],
+  [
+    "0.25 without capabilities",
+    "ERROR: Failed to open kernel function info: Error reading events from /sys/kernel/debug/tracing/available_events (Permission denied)",
+  ],
+  ["an old libbpf", "perf_event_open: Permission denied\nFailed to open perf buffer\n"],
+])("explainFailure() tells %s that permission is missing", (_, stderr) => {
+  const { code, message } = explain(stderr);
+  expect(code).toBe("no-permission");
+  expect(message).toMatch(/^Cannot load the kernel programs: .*; run tocsin as root/);
+});
+
+test.each([
+  [
+    "a tracepoint is missing",
+    `${memlock}stdin:1:1-22: ERROR: tracepoint not found: sock:sock_send_length\ntracepoint:sock:sock_send_length\n`,
+    /^Cannot attach "sock:sock_send_length": .*--backend fentry/,
+  ],
+  [
+    "tracefs is missing",
+    "terminate called after throwing an instance of 'std::runtime_error'\n  what():  Could not read symbols from /sys/kernel/debug/tracing/available_events: No such file or directory\n",
+    /tracefs is not mounted/,
+  ],
+  [
+    "0.17 has no trampolines",
+    `${memlock}stdin:1:1-18: ERROR: kfunc/kretfunc not available for your kernel version.\n`,
+    /--backend tracepoint$/,
+  ],
+  [
+    "0.20 has no trampolines",
+    "stdin:1:1-1: ERROR: fentry/fexit not available for your kernel version.\n",
+    /--backend tracepoint$/,
+  ],
+  [
+    "0.17 has no kprobes",
+    `stdin:1:1-19: WARNING: tcp_sendmsg is not traceable (either non-existing, inlined, or marked as "notrace"); attaching to it will likely fail\nERROR: Error attaching probe: 'kprobe:tcp_sendmsg'\n`,
+    /--backend tracepoint$/,
+  ],
+  [
+    "0.25 has no kprobes",
+    "ERROR: Unable to attach probe: kprobe:tcp_sendmsg. If this is expected, set the 'missing_probes' config variable to 'warn'.\n",
+    /--backend tracepoint$/,
+  ],
+  ["types are missing", "stdin:1:9-29: ERROR: Unknown struct/union: 'struct sock'\n", /CONFIG_DEBUG_INFO_BTF=y/],
+  [
+    "a field is missing",
+    "stdin:1:37-53: ERROR: Struct/union of type 'struct sock' does not contain a field named 'x'\n",
+    /other fields than expected/,
+  ],
+])("explainFailure() tells where %s that the kernel is unfit", (_, stderr, expected) => {
+  const { code, message } = explain(stderr);
+  expect(code).toBe("kernel-unfit");
+  expect(message).toMatch(expected);
+});
+
+test("explainFailure() quotes what it does not know, but not the harmless line", () => {
+  const { code, message } = explain(`${memlock}Attaching 9 probes\nERROR: Could not do this\nsome context\n`);
+  expect(code).toBe("bpftrace-failed");
+  expect(message).toBe(
+    'Cannot watch: bpftrace v0.17.0 ended with 1 before its probes were attached, saying "ERROR: Could not do this"',
+  );
+});
+
+test("explainFailure() bounds what it quotes", () => {
+  expect(explain(`ERROR: ${"x".repeat(100_000)}`).message.length).toBeLessThan(700);
+});
+
+test("explainFailure() calls an end after the start one, whatever was said before", () => {
+  const { code, message } = explain("WARNING: tcp_sendmsg is not traceable\n", true);
+  expect(code).toBe("bpftrace-ended");
+  expect(message).toBe("Cannot go on watching: bpftrace v0.17.0 ended with 1; start tocsin again");
+});
