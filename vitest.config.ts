@@ -2,7 +2,17 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/live/**"], sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        // Each has the kernel to itself, when everything else is done: what they see depends on when it happens.
+        test: { name: "live", include: ["test/live/*.test.ts"], fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -41,11 +41,12 @@ install_tools() {
   DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends buildah debootstrap >&2
 }
 
-# Mirror of Debian that this machine's apt uses; Debian's own where it uses none.
+# Mirror of Debian that this machine's apt uses.
 mirror() {
   # shellcheck disable=SC2016 # apt's own variable
   site=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1)
-  printf '%s' "${site:-http://deb.debian.org/debian}"
+  [ -n "$site" ] || fail "Cannot find a mirror of Debian: apt has none in its sources; add one and run apt-get update"
+  printf '%s' "$site"
 }
 
 make_base() {
@@ -58,7 +59,7 @@ make_base() {
     fail "Cannot make localhost/tocsin-base: debootstrap failed as shown above"
   }
   # The mirror, the name and the resolver are this machine's affair: the build mounts them, the image names none.
-  echo "deb http://deb.debian.org/debian $suite main" >"$root/etc/apt/sources.list"
+  : >"$root/etc/apt/sources.list"
   rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/archives/*.deb "$root"/var/log/*.log "$root/etc/hostname"
   : >"$root/etc/resolv.conf"
   in_store umount "$container" >/dev/null

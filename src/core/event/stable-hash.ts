@@ -1,5 +1,6 @@
+/** FNV's 64-bit prime is 2^40 + 0x1b3. */
 const PRIME_LOW = 0x1b3;
-const PRIME_HIGH = 0x100;
+const PRIME_HIGH_SHIFT = 8;
 
 /**
  * Sixteen hex digits of 64-bit FNV-1a over the UTF-16 code units of the parts; the same on every machine. Names things,
@@ -10,10 +11,11 @@ export function stableHash(parts: readonly (string | number | null)[]): string {
   let high = 0xcbf29ce4;
   const mix = (unit: number): void => {
     low = (low ^ unit) >>> 0;
-    // (high, low) * 0x100000001b3 mod 2^64, in pieces that a double holds exactly.
+    // (high, low) * prime mod 2^64; low * PRIME_LOW stays below 2^41, which a double holds exactly.
     const product = low * PRIME_LOW;
-    high = (high * PRIME_LOW + low * PRIME_HIGH + Math.floor(product / 0x1_0000_0000)) % 0x1_0000_0000;
-    low = product % 0x1_0000_0000;
+    const lowPart = product >>> 0;
+    high = (Math.imul(high, PRIME_LOW) + (low << PRIME_HIGH_SHIFT) + (product - lowPart) / 0x1_0000_0000) >>> 0;
+    low = lowPart;
   };
   for (const part of parts) {
     // The length before the text: ("ab", "c") and ("a", "bc") differ.
@@ -23,5 +25,5 @@ export function stableHash(parts: readonly (string | number | null)[]): string {
     for (let index = 0; index < text.length; index++) mix(text.charCodeAt(index));
   }
   const hex = (word: number): string => word.toString(16).padStart(8, "0");
-  return hex(high >>> 0) + hex(low >>> 0);
+  return hex(high) + hex(low);
 }
