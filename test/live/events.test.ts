@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Event, ExecEvent, ProcessEvent } from "../../src/core/event/event.ts";
+import { textFromBytes } from "../../src/core/event/text.ts";
 import type { CliResult } from "../app/run-cli.ts";
 import { eventsOf, isRunning, startCapture } from "./capture.ts";
 import { addresses, isOnPath, LiveNode, whyNotLive } from "./live-node.ts";
@@ -33,7 +34,8 @@ const datagrams = {
 
 /** A name that ends strings and lines, opens objects, and is no UTF-8. */
 const hostileName = Buffer.from('a"\\\n{},\xff', "latin1");
-const hostileText = 'a"\\\n{},\\xff';
+/** The same without the line's end, at which a shell would write it in two. */
+const hostileComm = Buffer.from('a"\\{},\xff', "latin1");
 
 const secret = "hunter2-secret";
 
@@ -91,12 +93,9 @@ describe.skipIf(why !== null)("sense --netns", () => {
       `me:${secret}`,
       `http://me:${secret}@${dead}:81/`,
     );
-    const name = hostileName
-      .toString("latin1")
-      .replace(/[\s\S]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
-    // A file of that name, an argument 0 of that name, and a thread that takes that name and then calls.
-    const script = `cd "$0"; name=$(printf '${name}x'); name=\${name%x}; cp /bin/true "./$name"; "./$name"
-      (exec -a "$name" true); printf '${name}' > /proc/self/comm; exec 3<>/dev/tcp/${dead}/82`;
+    // A file of that name, an argument 0 of that name, and a program that takes that name and then calls.
+    const script = `cd "$0"; name=$(printf '${octal(hostileName)}x'); name=\${name%x}; cp /bin/true "./$name"; "./$name"
+      (exec -a "$name" true); printf '${octal(hostileComm)}' > /proc/self/comm; exec 3<>/dev/tcp/${dead}/82`;
     await run("hostile", "bash", "-c", script, folder);
     if (isOnPath("python3")) {
       const { stdout } = await node.run("/usr/bin/env", "python3", "-c", sendfile, server);
@@ -204,12 +203,14 @@ describe.skipIf(why !== null)("sense --netns", () => {
     });
     expect(exec).toMatchObject({ parentPid: process.pid, comm: "true" });
     expect(ofProcess("user", "exit")).toHaveLength(1);
-    expect(ofProcess("user", "process").at(-1)).toMatchObject({ uid: 65_534, executable: { isDeleted: false } });
+    // Facts of several programs are gathered at the same time; which are whose, the time of the exec says.
+    const facts = ofProcess("user", "process").find(({ startedAt }) => startedAt === exec?.at);
+    expect(facts).toMatchObject({ uid: 65_534, args: exec?.args, executable: { isDeleted: false } });
   });
 
   test("cuts arguments of a megabyte and marks them as cut", () => {
     const exec = ofProcess("long", "exec").at(-1);
-    const facts = ofProcess("long", "process").at(-1);
+    const facts = ofProcess("long", "process").find(({ startedAt }) => startedAt === exec?.at);
     expect([exec?.isArgsCut, facts?.isArgsCut]).toEqual([true, true]);
     expect(exec?.args.join("\0").length).toBeLessThanOrEqual(512);
     expect(facts?.args.join("\0").length).toBeLessThanOrEqual(4096);
@@ -218,14 +219,15 @@ describe.skipIf(why !== null)("sense --netns", () => {
   test("lets no name forge or break a record", () => {
     const all: readonly Event[] = events;
     const execs = all.filter((event): event is ExecEvent => event.kind === "exec");
-    expect(execs.find(({ path }) => path === `./${hostileText}`)).toMatchObject({ comm: hostileText });
-    expect(execs.find(({ args }) => args.length === 1 && args[0] === hostileText)).toMatchObject({ comm: "true" });
+    const name = textFromBytes(hostileName);
+    expect(execs.find(({ path }) => path === `./${name}`)).toMatchObject({ comm: name });
+    expect(execs.find(({ args }) => args.length === 1 && args[0] === name)).toMatchObject({ comm: "true" });
     const processes = all.filter((event): event is ProcessEvent => event.kind === "process");
-    expect(processes.find(({ comm }) => comm === hostileText)).toBeDefined();
+    expect(processes.find(({ comm }) => comm === name)).toBeDefined();
     const calls = ofProcess("hostile", "connect");
     expect(calls).toMatchObject([
-      { outcome: "started", comm: hostileText, remotePort: 82 },
-      { outcome: "failed", comm: hostileText },
+      { outcome: "started", comm: textFromBytes(hostileComm), remotePort: 82 },
+      { outcome: "failed", comm: textFromBytes(hostileComm) },
     ]);
   });
 
@@ -242,6 +244,11 @@ describe.skipIf(why !== null)("sense --netns", () => {
     expect([...netns]).toEqual([node.inode]);
   });
 });
+
+/** For printf(1). */
+function octal(bytes: Buffer): string {
+  return Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+}
 
 /** 300,000 bytes of a file, from one end to the other. */
 const sendfile = `

@@ -11,8 +11,8 @@ export const MERGE_MS = 300;
 /** So long an answer, or a new connection's first data, may take and still belong to the beat that it follows. */
 const ANSWER_MS = 5000;
 
-/** Beyond this share of sequels among its beats, a conversation has the pace of its peer. */
-const MOST_SEQUELS = 0.5;
+/** The dead time is the mean over about so many beats. */
+const DEAD_TIME_BEATS = 16;
 
 /** One actor with one destination: its beats, and how large and how far apart they are. */
 export class Conversation {
@@ -29,8 +29,7 @@ export class Conversation {
   #sourceAddress: string;
   #latest: Lineage;
   #beats = 0;
-  /** Beats that are the peer's doing, or a connection's late first data. */
-  #sequels = 0;
+  #deadTimeMs = MERGE_MS;
   #sentBytes = 0;
   #receivedBytes = 0;
 
@@ -49,8 +48,9 @@ export class Conversation {
     this.#destination = destination;
     this.#sourceAddress = activity.facts.localAddress;
     this.#count(activity.tail);
-    const isNew = this.#open === null || this.#beginsBeat(activity, this.#open);
-    if (isNew) this.#begin(activity);
+    const readyAt = this.#open === null ? Number.NEGATIVE_INFINITY : readyAfter(this.#open, activity);
+    const isNew = activity.facts.at >= readyAt && (this.#open === null || activity.begins !== null);
+    if (isNew) this.#begin(activity.facts.at, readyAt);
     this.#count(activity.fresh);
     this.#touch(activity);
     return isNew;
@@ -61,9 +61,12 @@ export class Conversation {
     return this.#beats;
   }
 
-  /** The least time between two of its beats, in ms: a peer that sends when it likes has a beat after ANSWER_MS only. */
+  /**
+   * How soon after the beginning of a beat the next one could begin, in ms, on average: after the burst and MERGE_MS. A
+   * score has to know, for bursts without a clock follow each other evenly when they are nearly as long as their pauses.
+   */
   get deadTimeMs(): number {
-    return this.#sequels > this.#beats * MOST_SEQUELS ? ANSWER_MS : MERGE_MS;
+    return this.#deadTimeMs;
   }
 
   get sentBytes(): number {
@@ -98,19 +101,13 @@ export class Conversation {
     return this.#open === null ? whole : [...whole, beatOf(this.#open)];
   }
 
-  /** A burst begins a beat unless it goes on with the one under way, maybe on another socket, or answers it. */
-  #beginsBeat({ begins, silentSince, facts }: Activity, open: OpenBeat): boolean {
-    if (begins === null) return false;
-    const quietFrom = Math.max(open.lastAt, silentSince ?? 0);
-    if (facts.at - quietFrom < MERGE_MS) return false;
-    return begins === "start" || facts.at - open.at >= ANSWER_MS;
-  }
-
-  #begin({ facts: { at }, begins }: Activity): void {
-    if (this.#open !== null) this.#finish(this.#open, at);
+  #begin(at: number, readyAt: number): void {
+    if (this.#open !== null) {
+      this.#finish(this.#open, at);
+      this.#deadTimeMs += (readyAt - this.#open.at - this.#deadTimeMs) / Math.min(this.#beats, DEAD_TIME_BEATS);
+    }
     this.#open = { at, lastAt: at, sentBytes: 0, receivedBytes: 0, failures: 0, answers: 0 };
     this.#beats++;
-    if (begins === "sequel") this.#sequels++;
   }
 
   #finish(open: OpenBeat, nextAt: number): void {
@@ -134,6 +131,12 @@ export class Conversation {
     if (answer === "failed") this.#open.failures++;
     if (answer === "answered") this.#open.answers++;
   }
+}
+
+/** A burst begins a beat from then on; before, it goes on with the one under way, maybe on another socket, or answers it. */
+function readyAfter(open: OpenBeat, { begins, silentSince }: Activity): number {
+  const quietFrom = Math.max(open.lastAt, silentSince ?? open.lastAt);
+  return Math.max(quietFrom + MERGE_MS, begins === "sequel" ? open.at + ANSWER_MS : open.at);
 }
 
 /** Totals stay numbers that JSON can hold, whatever a record claims. */

@@ -1,10 +1,10 @@
 import { build, type Histogram } from "hdr-histogram-js";
 
-/** So many values are kept as they are, in a few bytes; most conversations never have more. */
-const MOST_PLAIN = 16;
+/** So many values are kept as they are; a histogram costs more than three times as much, and few conversations have more. */
+const MOST_PLAIN = 64;
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** How often which size or interval was seen: exact for the first 16 values, then an HDR histogram of 2 digits. */
+/** How often which size or interval was seen: exact for the first 64 values, then an HDR histogram of 2 digits. */
 export class Distribution {
   #plain: number[] | null = [];
   #histogram: Histogram | null = null;

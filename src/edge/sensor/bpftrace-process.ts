@@ -7,7 +7,7 @@ import { LineGuard } from "../../core/event/line-guard.ts";
 import { repairBpftraceLine } from "../../core/event/repair-bpftrace-line.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
 import { explainFailure } from "./bpftrace-failure.ts";
-import { parseBpftraceVersion } from "./bpftrace-version.ts";
+import { type BpftraceVersion, parseBpftraceVersion } from "./bpftrace-version.ts";
 import { type Backend, bpftraceProgram } from "./program.ts";
 import { type Scope, scopeParameters } from "./scope.ts";
 
@@ -49,7 +49,7 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
       // Never kept in memory: it runs for months. Its output is read below, whatever the consumer does.
       buffer: false,
       reject: false,
-      env: bpftraceEnvironment(),
+      env: bpftraceEnvironment(version),
       // A terminal's Ctrl-C goes to tocsin alone, which then ends the kernel side in order.
       detached: true,
       cleanup: true,
@@ -118,14 +118,19 @@ async function readVersion(command: string) {
 }
 
 /** The names changed in 0.20; each version reads its own. A string takes 160 bytes, most that 0.17's stack allows. */
-function bpftraceEnvironment(): Record<string, string> {
-  const pages = BUFFER_BYTES / PAGE_BYTES / availableParallelism();
-  const powerOfTwo = 2 ** Math.floor(Math.log2(Math.min(Math.max(pages, 64), 4096)));
+function bpftraceEnvironment(version: BpftraceVersion): Record<string, string> {
   return {
     BPFTRACE_STRLEN: "160",
     BPFTRACE_MAX_STRLEN: "160",
     BPFTRACE_MAP_KEYS_MAX: "131072",
     BPFTRACE_MAX_MAP_KEYS: "131072",
-    BPFTRACE_PERF_RB_PAGES: String(powerOfTwo),
+    BPFTRACE_PERF_RB_PAGES: String(bufferPages(version)),
   };
+}
+
+/** A power of two. One ring serves the whole node from 0.18 on; before, each CPU has a buffer of its own. */
+function bufferPages({ major, minor }: BpftraceVersion): number {
+  const pages = BUFFER_BYTES / PAGE_BYTES;
+  if (major > 0 || minor >= 18) return pages;
+  return 2 ** Math.floor(Math.log2(Math.min(Math.max(pages / availableParallelism(), 64), 4096)));
 }

@@ -70,6 +70,14 @@ export class Decoder {
           reason:
             "the kernel's table of UDP sockets was full and started anew; the ends of their last bursts are missing",
         }));
+      case "full":
+        return timed(numbers, 3, ([, at, count]) => ({
+          kind: "lost",
+          at: at / 1e6,
+          where: "map",
+          count,
+          reason: "the kernel's tables of sockets were full; so many calls on sockets without a place are unaccounted for",
+        }));
       default:
         return MALFORMED;
     }

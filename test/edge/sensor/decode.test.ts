@@ -4,6 +4,7 @@ import type { Event } from "../../../src/core/event/event.ts";
 import { LineGuard } from "../../../src/core/event/line-guard.ts";
 import { parseEvent } from "../../../src/core/event/parse-event.ts";
 import { repairBpftraceLine } from "../../../src/core/event/repair-bpftrace-line.ts";
+import { textFromBytes } from "../../../src/core/event/text.ts";
 import { Decoder } from "../../../src/edge/sensor/decode.ts";
 import { type SocketFields, socketMessage, swapped } from "./socket-record.ts";
 
@@ -165,17 +166,10 @@ test.each([
       const line = Buffer.concat([Buffer.from(before), printed(bytes, isCharSigned), Buffer.from(`${after}\n`)]);
       const guard = new LineGuard({ maxLineBytes: 1000, repair: repairBpftraceLine });
       const event = eventOf(JSON.parse(Buffer.from(guard.push(line)).toString()));
-      expect(event).toMatchObject({ path: textOf(bytes) });
+      expect(event).toMatchObject({ path: textFromBytes(bytes) });
     }),
   );
 });
-
-/** UTF-8 where it is valid, else each byte outside ASCII as \xNN. */
-function textOf(bytes: Buffer): string {
-  const text = bytes.toString();
-  if (!text.includes("\ufffd") || bytes.includes("\ufffd")) return text;
-  return bytes.toString("latin1").replace(/[\x80-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`);
-}
 
 const anyNumber = fc.oneof(fc.double(), fc.integer(), fc.bigInt().map(String));
 const hostile = fc.oneof(
