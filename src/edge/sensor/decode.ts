@@ -76,7 +76,8 @@ export class Decoder {
           at: at / 1e6,
           where: "map",
           count,
-          reason: "the kernel's tables of sockets were full; so many calls on sockets without a place are unaccounted for",
+          reason:
+            "the kernel's tables of sockets were full; so many calls on sockets without a place are unaccounted for",
         }));
       default:
         return MALFORMED;

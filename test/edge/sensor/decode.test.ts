@@ -23,6 +23,7 @@ test.each([
   ["fork", value("fork", 2e6, 11, 10), { kind: "fork", at: 2, pid: 11, parentPid: 10 }],
   ["exit", value("exit", 2e6, 11), { kind: "exit", at: 2, pid: 11 }],
   ["forgot", value("forgot", 2e6, 50_001), { kind: "lost", at: 2, where: "map", count: 50_001 }],
+  ["full", value("full", 3e6, 17), { kind: "lost", at: 3, where: "map", count: 17 }],
   [
     "exec",
     exec("curl", "/usr/bin/curl"),
@@ -177,7 +178,7 @@ const hostile = fc.oneof(
   fc.record({ type: fc.constantFrom("value", "map", "lost_events", "attached_probes"), data: fc.jsonValue() }),
   fc
     .tuple(
-      fc.constantFrom("sock", "exec", "argv", "fork", "exit", "tick", "forgot"),
+      fc.constantFrom("sock", "exec", "argv", "fork", "exit", "tick", "forgot", "full"),
       fc.array(fc.oneof(anyNumber, fc.string()), { maxLength: 35 }),
     )
     .map(([tag, rest]) => value(tag, ...rest)),
