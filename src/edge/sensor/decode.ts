@@ -171,10 +171,10 @@ function checked(event: Event): Decoded {
 
 type Fields = readonly [tag: number, number, number, number];
 
-/** From 0.24 on, bpftrace prints an integer that a double cannot hold as a string. */
+/** From 0.24 on, bpftrace prints an integer that a double cannot hold as a string. Never -0, which no recording keeps. */
 function toNumber(value: unknown): number {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (typeof value === "number") return value + 0;
+  return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) + 0 : Number.NaN;
 }
 
 function areNumbers(values: readonly number[]): boolean {
