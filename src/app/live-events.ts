@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import type { Event } from "../core/event/event.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
 import { ProcessFacts } from "../edge/facts/process-facts.ts";
@@ -7,8 +8,10 @@ import { type Scope, scopeText } from "../edge/sensor/scope.ts";
 import { type Sensor, type SensorOptions, startSensor } from "../edge/sensor/sensor.ts";
 import { EventQueue } from "./event-queue.ts";
 import { type HeldCommand, holdCommand } from "./held-command.ts";
+import { assertHostPids, hostRoot } from "./host-view.ts";
 import { netnsInode } from "./netns.ts";
 import type { CliOptions } from "./options.ts";
+import { ProcessTree } from "./process-tree.ts";
 import { say } from "./say.ts";
 import { ownVersion } from "./version.ts";
 
@@ -35,6 +38,7 @@ export async function openLiveEvents(command: readonly string[], options: CliOpt
   if (command.length > 0 && options.netns !== undefined) {
     throw new TocsinError("usage", `Cannot watch "${command[0]}" by --netns too: leave one of them out`);
   }
+  assertHostPids();
   const held = command.length > 0 ? holdCommand(command) : null;
   const stopping = stopOnSignal();
   try {
@@ -64,14 +68,20 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
     now: () => clock.now(),
     emit: (event) => queue.push([event]),
     canReadAncestors: scope.kind === "node",
+    root: hostRoot(),
   });
+  const tree = new ProcessTree();
   const emit = (events: readonly Event[]): void => {
     queue.push(events);
-    for (const event of events) tellFacts(facts, event);
+    for (const event of events) {
+      tellFacts(facts, event);
+      if (held !== null) tree.take(event);
+    }
   };
   const { signal, stop } = stopping;
   const sensor = await startFitting({ scope, clock, version: ownVersion(), emit, signal }, options.backend);
-  stopInTime(sensor, held, options);
+  stopInTime(sensor, options);
+  void held?.ended.then(() => stopAfterTree(tree, options));
   const failure = sensor.ended.then(async (ended) => {
     await facts.close();
     queue.end();
@@ -134,18 +144,26 @@ function stopOnSignal(): Stopping {
   return { signal: controller.signal, stop, forget };
 }
 
-/** What ends a capture besides signals and the caller: --for, and the end of COMMAND. */
-function stopInTime(sensor: Sensor, held: HeldCommand | null, options: CaptureOptions): void {
-  const { stop } = options.stopping;
+/** --for, which may be longer than a timer can be. */
+function stopInTime(sensor: Sensor, options: CaptureOptions): void {
   let timer: NodeJS.Timeout | undefined;
   const stopAfter = (ms: number): void => {
-    clearTimeout(timer);
     const step = Math.min(ms, LONGEST_TIMER_MS);
-    timer = setTimeout(() => (ms > step ? stopAfter(ms - step) : stop()), step);
+    timer = setTimeout(() => (ms > step ? stopAfter(ms - step) : options.stopping.stop()), step);
   };
   if (options.for !== undefined) stopAfter(options.for * 1000);
-  void held?.ended.then(() => {
-    if (!options.stopping.signal.aborted) stopAfter(AFTERGLOW_MS);
-  });
   void sensor.ended.then(() => clearTimeout(timer));
+}
+
+/** COMMAND has ended: the capture ends with the last process that it left behind, and what these still had to tell. */
+async function stopAfterTree(tree: ProcessTree, { stopping }: CaptureOptions): Promise<void> {
+  await sleep(AFTERGLOW_MS, stopping.signal);
+  const left = tree.count();
+  if (left > 0 && !stopping.signal.aborted) say(`COMMAND has ended, ${left} of its processes go on (Ctrl-C ends)`);
+  while (tree.count() > 0 && !stopping.signal.aborted) await sleep(AFTERGLOW_MS, stopping.signal);
+  stopping.stop();
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return setTimeoutPromise(ms, undefined, { signal }).catch(() => undefined);
 }

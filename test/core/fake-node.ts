@@ -140,7 +140,10 @@ export function detect(
 }
 
 /** The starts of beats with jitter: a sleep of `intervalMs`, longer by up to `jitter` of it. */
-export function beatTimes(node: FakeNode, options: { from?: number; beats: number; intervalMs: number; jitter?: number }) {
+export function beatTimes(
+  node: FakeNode,
+  options: { from?: number; beats: number; intervalMs: number; jitter?: number },
+) {
   const { from = 10_000, beats, intervalMs, jitter = 0 } = options;
   let at = from;
   return Array.from({ length: beats }, () => {

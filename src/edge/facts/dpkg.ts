@@ -144,6 +144,8 @@ const READ_AT_ONCE = 16;
 const LARGEST_LIST_BYTES = 16 * 1024 * 1024;
 /** Far above a full desktop: a bound against a database that somebody blew up. */
 const MOST_PATHS = 500_000;
-const PROGRAM_PLACE = /^\/(?:s?bin|lib\w*|opt|usr\/(?:s?bin|games|lib\w*|local))\//;
+/** Some packages keep their programs under /usr/share; the large parts of it that hold none are left out. */
+const PROGRAM_PLACE =
+  /^\/(?:s?bin|lib\w*|opt|usr\/(?:s?bin|games|lib\w*|local|share(?!\/(?:doc|man|locale|icons|zoneinfo|help|info)\/)))\//;
 const DATA_FILE =
   /\.(?:py|pyc|h|hpp|hh|inc|js|mjs|cjs|ts|json|map|css|html?|xml|svg|png|gif|ttf|txt|md|gz|xz|zst|pm|pl|pod|al|ph|rb|el|elc|tcl|a|o|la|ko|mo|gir|typelib|pc|cmake|conf|service|socket|timer|target|rules|vim|hwdb|cnf|yml|yaml|toml)$/;

@@ -42,9 +42,10 @@ async function ownerOf(opened: OpenedExecutable, path: string, sources: Executab
   if (opened.isMemoryBacked) return { package: null, packageDatabase };
   const root = Buffer.from(sources.root === "/" ? "" : sources.root);
   if (await isSameFile(Buffer.concat([root, opened.path]), opened.stats)) return { package: owner, packageDatabase };
-  // The path may mean another file there: a container's, or one that replaced what still runs. Then nothing is known
-  const isGoneHere = opened.isDeleted && owner === null && (await isSameDirectory(`${root}/`, `${opened.view}/`));
-  return { package: null, packageDatabase: isGoneHere ? packageDatabase : null };
+  // The path may mean another file there: a container's, or one that replaced what still runs. An upgrade deletes the file
+  // that a daemon goes on running, so a deleted one is still its package's; for a container's nothing is known.
+  const isGoneHere = opened.isDeleted && (await isSameDirectory(`${root}/`, `${opened.view}/`));
+  return isGoneHere ? { package: owner, packageDatabase } : { package: null, packageDatabase: null };
 }
 
 async function isSameDirectory(path: string, other: string): Promise<boolean> {

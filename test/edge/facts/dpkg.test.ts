@@ -91,3 +91,10 @@ test("DpkgOwners answers from what is left of a damaged database", async () => {
   const owners = DpkgOwners.open(root, () => 0);
   expect(await owners.ownerOf("/usr/bin/curl")).toBe("curl");
 });
+
+test("DpkgOwners knows programs that a package keeps under /usr/share", async () => {
+  const root = await rootWith({ filebeat: ["/usr/share/filebeat/bin/filebeat"], code: ["/usr/share/code/code"] });
+  const owners = DpkgOwners.open(root, () => 0);
+  expect(await owners.ownerOf("/usr/share/filebeat/bin/filebeat")).toBe("filebeat");
+  expect(await owners.ownerOf("/usr/share/code/code")).toBe("code");
+});

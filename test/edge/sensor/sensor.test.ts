@@ -63,8 +63,7 @@ test("startSensor() gives the sensor, the clock and then what the kernel side sa
 });
 
 test("startSensor() hands bpftrace the program of the back end in its spelling", async () => {
-  const options = { version: "v0.17.0", backend: "fentry" } as const;
-  const { sensor, folder } = await start([attached, tick(1)], { ...options, version: "v0.17.0" });
+  const { sensor, folder } = await start([attached, tick(1)], { version: "v0.17.0", backend: "fentry" });
   sensor.stop();
   await sensor.ended;
   expect(readFileSync(join(folder, "program.bt"), "utf8")).toContain("kretfunc:tcp_sendmsg");
