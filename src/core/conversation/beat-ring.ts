@@ -20,17 +20,22 @@ export class BeatRing {
 
   /** Oldest first. */
   toArray(): readonly Beat[] {
-    const beats = Array.from({ length: this.#length }, (_, index) => this.#read(index));
-    const isWrapped = this.#length === MOST_BEATS && this.#next < MOST_BEATS;
-    return isWrapped ? [...beats.slice(this.#next), ...beats.slice(0, this.#next)] : beats;
+    const beats: Beat[] = [];
+    const oldest = this.#length === MOST_BEATS ? this.#next % MOST_BEATS : 0;
+    for (let index = oldest; index < this.#length; index++) beats.push(this.#read(index * COLUMNS));
+    for (let index = 0; index < oldest; index++) beats.push(this.#read(index * COLUMNS));
+    return beats;
   }
 
-  #read(index: number): Beat {
-    const [at = 0, sentBytes = 0, receivedBytes = 0, failed] = this.#cells.subarray(
-      index * COLUMNS,
-      (index + 1) * COLUMNS,
-    );
-    return { at, sentBytes, receivedBytes, isFailed: failed === 1 };
+  /** By index, not by destructuring: every score begins with 64 of these. */
+  #read(cell: number): Beat {
+    const cells = this.#cells;
+    return {
+      at: cells[cell] ?? 0,
+      sentBytes: cells[cell + 1] ?? 0,
+      receivedBytes: cells[cell + 2] ?? 0,
+      isFailed: cells[cell + 3] === 1,
+    };
   }
 
   #makeRoom(): void {

@@ -7,7 +7,7 @@ import { Distribution } from "./distribution.ts";
 import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
-export const MERGE_MS = 300;
+const MERGE_MS = 300;
 /** So long an answer, or a new connection's first data, may take and still belong to the beat that it follows. */
 const ANSWER_MS = 5000;
 
