@@ -137,12 +137,12 @@ export class Engine {
   }
 
   #weigh(conversation: Conversation): Findable {
-    const { sentBytes, receivedBytes, deadTimeMs, latest, lostBefore } = conversation;
+    const { sentBytes, receivedBytes, latest, lostBefore } = conversation;
     const beats = conversation.lastBeats();
     return {
       conversation,
       programClass: classOf(latest.process.program),
-      scores: scoreConversation({ beats, sentBytes, receivedBytes, deadTimeMs }),
+      scores: scoreConversation({ beats, sentBytes, receivedBytes }),
       lostRecords: this.#lost - lostBefore,
     };
   }

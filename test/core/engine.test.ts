@@ -197,6 +197,37 @@ test("a server that pings every minute has a beat each time", () => {
   expect(detect(node.events()).engine.conversations()[0]).toMatchObject({ beats: 13, flagged: true });
 });
 
+/** One keep-alive socket: each poll is answered after `answerMs`; the next one follows the answer after `pauseMs`. */
+function polling({ answerMs, pauseMs, polls }: { answerMs: number; pauseMs: number; polls: number }): FakeNode {
+  const node = new FakeNode();
+  node.older(700, 1, implant);
+  const socket = node.socket(700);
+  node.say({ kind: "connect", at: 5000, ...socket, outcome: "started" });
+  let at = 5010;
+  for (let poll = 1; poll <= polls; poll++) {
+    const bytes = { sentBytes: 200 * poll, receivedBytes: 100 * (poll - 1) };
+    const silenceMs = poll === 1 ? null : pauseMs;
+    // The kernel says what follows a silence; a poll that follows its answer at once is no record of its own.
+    if (poll === 1 || pauseMs >= 200) {
+      node.say({ kind: "traffic", at, ...socket, direction: "send", movedBytes: 200, silenceMs, ...bytes });
+    }
+    const answer = { direction: "receive", movedBytes: 100, silenceMs: answerMs } as const;
+    node.say({ kind: "traffic", at: at + answerMs, ...socket, ...answer, ...bytes, receivedBytes: 100 * poll });
+    at += answerMs + pauseMs;
+  }
+  return node;
+}
+
+test("an answer belongs to the beat that asked for it, however late it comes", () => {
+  const { engine } = detect(polling({ answerMs: 6000, pauseMs: 2000, polls: 14 }).events());
+  expect(engine.conversations()[0]).toMatchObject({ beats: 14, flagged: true, intervalMs: 8000 });
+});
+
+test("a long poll, asked again as soon as it is answered, has a beat each time", () => {
+  const { engine } = detect(polling({ answerMs: 30_000, pauseMs: 10, polls: 14 }).events());
+  expect(engine.conversations()[0]).toMatchObject({ beats: 14, flagged: true });
+});
+
 test("a first byte that is slow to follow its connection belongs to the same beat", () => {
   const node = new FakeNode();
   node.older(700, 1, implant);
@@ -249,6 +280,40 @@ test("a destination on this node is not flagged", () => {
   const { findings, engine } = detect(node.events());
   expect(findings).toEqual([]);
   expect(engine.conversations()).toHaveLength(1);
+});
+
+test("an address of this node's own is not flagged either", () => {
+  const node = new FakeNode();
+  node.older(700, 1, implant);
+  for (const at of beatTimes(node, { beats: 12, intervalMs: 30_000 })) {
+    node.request(700, at, { remoteAddress: "192.0.2.10", remotePort: 8080 });
+  }
+  expect(detect(node.events()).findings).toEqual([]);
+});
+
+test("the resolver that a transfer tool asks before each call is no second finding", () => {
+  const node = new FakeNode();
+  node.older(SHELL, 1, loop);
+  for (const at of beatTimes(node, { beats: 12, intervalMs: 30_000 })) {
+    const pid = node.spawn(SHELL, curl, at);
+    const query = {
+      ...node.socket(pid, { transport: "udp", remoteAddress: "192.0.2.53", remotePort: 53 }),
+      silenceMs: null,
+    };
+    const sent = { movedBytes: 30, sentBytes: 30, receivedBytes: 0 };
+    node.say({ kind: "traffic", at: at + 20, ...query, direction: "send", ...sent });
+    node.request(pid, at + 30);
+  }
+  const { findings } = detect(node.events());
+  expect(findings.filter(({ state }) => state === "opened").map(({ destination }) => destination.port)).toEqual([443]);
+});
+
+test("attempts that time out within a second are a beat each, however soon they are repeated", () => {
+  const node = new FakeNode();
+  node.older(SHELL, 1, loop);
+  for (const at of beatTimes(node, { beats: 12, intervalMs: 1010 }))
+    node.refused(node.spawn(SHELL, curl, at), at + 5, 1000);
+  expect(detect(node.events()).engine.conversations()[0]).toMatchObject({ beats: 12 });
 });
 
 test("who is called by a clock has no conversation", () => {

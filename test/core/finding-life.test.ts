@@ -21,6 +21,23 @@ function life(
   return findings.map(({ state, timing, id }) => [state, timing.beats, id === first?.id ? "same" : id]);
 }
 
+test("a finding whose rhythm is lost is closed with what holds by then", () => {
+  const node = new FakeNode({ seed: 5 });
+  node.older(900, 1, loop);
+  let at = beatTimes(node, { beats: 8, intervalMs: 10_000 }).at(-1) ?? 0;
+  for (const beat of beatTimes(node, { beats: 8, intervalMs: 10_000 }))
+    node.request(node.spawn(900, curl, beat), beat + 30);
+  for (let beat = 0; beat < 80; beat++) {
+    at += 10_000 * (-Math.log(1 - node.random())) ** 2 + 400;
+    node.request(node.spawn(900, curl, at), at + 30);
+  }
+  const { findings } = detect(node.events());
+  const closed = findings.find(({ state }) => state === "closed");
+  expect(findings[0]?.state).toBe("opened");
+  expect(closed?.id).toBe(findings[0]?.id);
+  expect(closed?.scores["regularity"]?.evidence["chance"]).toBeGreaterThan(1e-3);
+});
+
 test("a finding is opened once, updated when its beats double, closed after silence, reopened as the same", () => {
   const node = calls(new FakeNode(), 700, 30, 10_000, HOUR);
   node.say({ kind: "tick", at: 3 * HOUR });

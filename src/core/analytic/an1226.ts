@@ -1,3 +1,4 @@
+import type { Conversation } from "../conversation/conversation.ts";
 import { isLoopback } from "../event/address.ts";
 import type { ProgramClass } from "../process/program-class.ts";
 import type { Case, Verdict } from "./analytic.ts";
@@ -5,13 +6,12 @@ import type { Case, Verdict } from "./analytic.ts";
 /**
  * AN1226 (MITRE ATT&CK, Linux): curl, wget or a binary that nobody installed calls out at beacon-like intervals.
  *
- * Fires when the actor is of such a class, the destination is not this node itself, there are LEAST_BEATS, and the chance
- * that traffic without a clock is this even is at most MOST_CHANCE. The chance is asked for after each beat of each
- * conversation, hence far below the .001 that one look would need.
+ * Fires when the actor is of such a class, the destination is neither this node nor the resolver that a transfer tool asks
+ * for names, there are LEAST_BEATS, and the chance that traffic without a clock is this even, times the beats, is at most
+ * MOST_CHANCE. It is looked at after each beat, so the chance that one look would allow is shared among the looks.
  *
  * Confidence is the logistic of added log-odds: PRIOR for any conversation of a suspicious class with an outside host,
- * the decades of the chance beyond the threshold, the class, an unanswered server, and what was lost. The weights are
- * judgement, not fitted.
+ * the decades of the chance, the class, an unanswered server, and what was lost. The weights are judgement, not fitted.
  */
 export function an1226(input: Case): Verdict {
   const { conversation, programClass, scores, lostRecords } = input;
@@ -19,9 +19,10 @@ export function an1226(input: Case): Verdict {
   const weight = CLASS_LOG_ODDS[programClass.name];
   const isFlagged =
     weight !== null &&
-    !isLoopback(conversation.destination.address) &&
+    isElsewhere(conversation) &&
+    !(programClass.name === "transfer tool" && isResolver(conversation)) &&
     conversation.beatCount >= LEAST_BEATS &&
-    chance <= MOST_CHANCE;
+    chance * conversation.beatCount <= MOST_CHANCE;
   const beats = conversation.lastBeats();
   const failedShare = beats.filter(({ isFailed }) => isFailed).length / Math.max(1, beats.length);
   const logOdds =
@@ -40,8 +41,17 @@ export function an1226(input: Case): Verdict {
   };
 }
 
+function isElsewhere({ destination, sourceAddress }: Conversation): boolean {
+  return !isLoopback(destination.address) && destination.address !== sourceAddress;
+}
+
+/** curl and wget ask names of the resolver before each call; they cannot be told to speak DNS for anything else. */
+function isResolver({ destination }: Conversation): boolean {
+  return destination.port === 53;
+}
+
 const LEAST_BEATS = 6;
-const MOST_CHANCE = 1e-4;
+const MOST_CHANCE = 5e-4;
 
 const PRIOR_LOG_ODDS = -4;
 const DECADE_LOG_ODDS = 0.8;

@@ -3,9 +3,9 @@ import type { Beat } from "./beat.ts";
 /** Beats that a conversation remembers one by one; the scores look at no more. */
 export const MOST_BEATS = 64;
 const FIRST_CAPACITY = 4;
-const COLUMNS = 4;
+const COLUMNS = 5;
 
-/** The last beats of a conversation, packed: 32 bytes each, room for 4 at first and for 64 at most. */
+/** The last beats of a conversation, packed: 40 bytes each, room for 4 at first and for 64 at most. */
 export class BeatRing {
   #cells = new Float64Array(FIRST_CAPACITY * COLUMNS);
   #length = 0;
@@ -13,7 +13,8 @@ export class BeatRing {
 
   add(beat: Beat): void {
     if (this.#next * COLUMNS === this.#cells.length) this.#makeRoom();
-    this.#cells.set([beat.at, beat.sentBytes, beat.receivedBytes, beat.isFailed ? 1 : 0], this.#next * COLUMNS);
+    const { at, sentBytes, receivedBytes, isFailed, deadMs } = beat;
+    this.#cells.set([at, sentBytes, receivedBytes, isFailed ? 1 : 0, deadMs], this.#next * COLUMNS);
     this.#next++;
     this.#length = Math.max(this.#length, this.#next);
   }
@@ -35,6 +36,7 @@ export class BeatRing {
       sentBytes: cells[cell + 1] ?? 0,
       receivedBytes: cells[cell + 2] ?? 0,
       isFailed: cells[cell + 3] === 1,
+      deadMs: cells[cell + 4] ?? 0,
     };
   }
 

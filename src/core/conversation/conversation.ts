@@ -8,11 +8,8 @@ import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
 const MERGE_MS = 300;
-/** So long an answer, or a new connection's first data, may take and still belong to the beat that it follows. */
-const ANSWER_MS = 5000;
-
-/** The dead time is the mean over about so many beats. */
-const DEAD_TIME_BEATS = 16;
+/** So long what the peer sends unasked, or a new connection's first data, still belongs to the beat that it follows. */
+const SEQUEL_MS = 5000;
 
 /** One actor with one destination: its beats, and how large and how far apart they are. */
 export class Conversation {
@@ -29,7 +26,6 @@ export class Conversation {
   #sourceAddress: string;
   #latest: Lineage;
   #beats = 0;
-  #deadTimeMs = MERGE_MS;
   #sentBytes = 0;
   #receivedBytes = 0;
 
@@ -59,14 +55,6 @@ export class Conversation {
   /** Also counts the beat that is under way. */
   get beatCount(): number {
     return this.#beats;
-  }
-
-  /**
-   * How soon after the beginning of a beat the next one could begin, in ms, on average: after the burst and MERGE_MS. A
-   * score has to know, for bursts without a clock follow each other evenly when they are nearly as long as their pauses.
-   */
-  get deadTimeMs(): number {
-    return this.#deadTimeMs;
   }
 
   get sentBytes(): number {
@@ -102,11 +90,9 @@ export class Conversation {
   }
 
   #begin(at: number, readyAt: number): void {
-    if (this.#open !== null) {
-      this.#finish(this.#open, at);
-      this.#deadTimeMs += (readyAt - this.#open.at - this.#deadTimeMs) / Math.min(this.#beats, DEAD_TIME_BEATS);
-    }
-    this.#open = { at, lastAt: at, sentBytes: 0, receivedBytes: 0, failures: 0, answers: 0 };
+    const deadMs = this.#open === null ? 0 : readyAt - this.#open.at;
+    if (this.#open !== null) this.#finish(this.#open, at);
+    this.#open = { at, deadMs, lastAt: at, sentBytes: 0, receivedBytes: 0, failures: 0, answers: 0 };
     this.#beats++;
   }
 
@@ -136,7 +122,7 @@ export class Conversation {
 /** A burst begins a beat from then on; before, it goes on with the one under way, maybe on another socket, or answers it. */
 function readyAfter(open: OpenBeat, { begins, silentSince }: Activity): number {
   const quietFrom = Math.max(open.lastAt, silentSince ?? open.lastAt);
-  return Math.max(quietFrom + MERGE_MS, begins === "sequel" ? open.at + ANSWER_MS : open.at);
+  return quietFrom + (begins === "sequel" ? SEQUEL_MS : MERGE_MS);
 }
 
 /** Totals stay numbers that JSON can hold, whatever a record claims. */
@@ -146,6 +132,7 @@ function sum(a: number, b: number): number {
 
 interface OpenBeat {
   readonly at: number;
+  readonly deadMs: number;
   lastAt: number;
   sentBytes: number;
   receivedBytes: number;
@@ -153,6 +140,6 @@ interface OpenBeat {
   answers: number;
 }
 
-function beatOf({ at, sentBytes, receivedBytes, failures, answers }: OpenBeat): Beat {
-  return { at, sentBytes, receivedBytes, isFailed: failures > 0 && answers === 0 };
+function beatOf({ at, sentBytes, receivedBytes, failures, answers, deadMs }: OpenBeat): Beat {
+  return { at, sentBytes, receivedBytes, isFailed: failures > 0 && answers === 0, deadMs };
 }

@@ -2,6 +2,7 @@ import { isUnspecified } from "../event/address.ts";
 import type { CloseEvent, ConnectEvent, SocketFacts, TrafficEvent } from "../event/event.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 
+/** For each transport: UDP sockets are many, short-lived, and their end is not seen. */
 const MOST_SOCKETS = 131_072;
 /** A record after a shorter silence says that a burst goes on. The kernel side lets through what follows 200 ms. */
 const SILENCE_MS = 200;
@@ -21,7 +22,7 @@ export interface Activity {
   readonly facts: SocketFacts;
   /**
    * How the record sets a new burst off: this side makes a `start`; a `sequel` may belong to what went before (the peer
-   * sends, or a new connection carries its first data). Null: a burst goes on, or has ended.
+   * sends unasked, or a new connection carries its first data). Null: a burst goes on, is answered, or has ended.
    */
   readonly begins: "start" | "sequel" | null;
   /** When the socket fell silent before this burst, in ms since boot; null where it is not known. */
@@ -40,6 +41,8 @@ export interface Activity {
 interface Socket extends Volume {
   readonly role: "client" | "server";
   readonly lastAt: number;
+  /** Which way the last burst went that was said; null before any data. */
+  readonly lastDirection: TrafficEvent["direction"] | null;
   /** Seen to connect, and no data since. */
   readonly isBlank: boolean;
   readonly pid: number;
@@ -54,20 +57,24 @@ const NO_BYTES: Volume = { sentBytes: 0, receivedBytes: 0 };
  * holds its bytes. Only sockets that this node opened are told of; who calls it is not a destination of its.
  */
 export class SocketTable {
-  readonly #sockets = new BoundedMap<string, Socket>(MOST_SOCKETS);
+  readonly #sockets = {
+    tcp: new BoundedMap<string, Socket>(MOST_SOCKETS),
+    udp: new BoundedMap<string, Socket>(MOST_SOCKETS),
+  };
 
   /** What the record adds; null for a socket that the peer opened, and for one whose peer is unknown. */
   apply(event: ConnectEvent | TrafficEvent | CloseEvent): Activity | null {
-    const known = this.#sockets.get(event.socket);
+    const sockets = this.#sockets[event.transport];
+    const known = sockets.get(event.socket);
     const before = known ?? firstSight(event);
     const after = socketAfter(event, before);
     const isEnd = event.kind === "close" || (event.kind === "connect" && event.outcome === "failed");
-    if (isEnd) this.#sockets.delete(event.socket);
-    else this.#sockets.set(event.socket, after);
+    if (isEnd) sockets.delete(event.socket);
+    else sockets.set(event.socket, after);
     const hasPeer = !isUnspecified(event.remoteAddress) && event.remotePort !== 0;
     if (!hasPeer || before.role === "server") return null;
     const effect = effectOf(event, before, known === undefined);
-    const busyUntil = isEnd ? Math.min(event.at, before.lastAt + BUSY_MS) : event.at;
+    const busyUntil = isEnd ? Math.min(event.at, before.lastAt + (event.kind === "close" ? BUSY_MS : 0)) : event.at;
     return { facts: ownedFacts(event, after), busyUntil, isEnd, ...effect };
   }
 }
@@ -75,7 +82,15 @@ export class SocketTable {
 /** A socket that is older than the sensor has a past that is not counted. */
 function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
   const { at, pid, uid, comm } = event;
-  const common = { role: roleOf(event), lastAt: at, isBlank: event.kind === "connect", pid, uid, comm };
+  const common = {
+    role: roleOf(event),
+    lastAt: at,
+    lastDirection: null,
+    isBlank: event.kind === "connect",
+    pid,
+    uid,
+    comm,
+  };
   switch (event.kind) {
     case "connect":
       return { ...common, ...NO_BYTES };
@@ -89,7 +104,8 @@ function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
 function socketAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: Socket): Socket {
   const { pid, uid, comm } = isOwnersWord(event, before) ? event : before;
   const isBlank = before.isBlank && event.kind === "connect";
-  return { role: before.role, lastAt: event.at, isBlank, pid, uid, comm, ...volumeAfter(event, before) };
+  const lastDirection = event.kind === "traffic" ? event.direction : before.lastDirection;
+  return { role: before.role, lastAt: event.at, lastDirection, isBlank, pid, uid, comm, ...volumeAfter(event, before) };
 }
 
 /** What happens in an interrupt names the owner's pid only. */
@@ -137,12 +153,18 @@ function effectOf(event: ConnectEvent | TrafficEvent | CloseEvent, before: Socke
   if (!isBurst) return { ...NO_EFFECT, fresh: added };
   const moved = movedBy(event);
   return {
-    begins: event.direction === "receive" || before.isBlank ? "sequel" : "start",
+    begins: beginningOf(event, before),
     silentSince: event.silenceMs === null ? null : event.at - event.silenceMs,
     answer: event.transport === "tcp" ? "answered" : null,
     tail: difference(added, moved),
     fresh: least(added, moved),
   };
+}
+
+/** What the peer sends after this side did is the answer, however long it takes; what it sends after that comes unasked. */
+function beginningOf(event: TrafficEvent, before: Socket): Activity["begins"] {
+  if (event.direction === "send") return before.isBlank ? "sequel" : "start";
+  return before.lastDirection === "send" ? null : "sequel";
 }
 
 function movedBy(event: TrafficEvent): Volume {

@@ -50,7 +50,12 @@ export function describeFinding(input: Findable, verdict: Verdict, frame: Findin
     timing: describeTiming(input, clock),
     volume: describeVolume(conversation),
     scores: input.scores,
-    evidence: beats.map(({ at, ...beat }) => ({ time: clock.format(at), ...beat })),
+    evidence: beats.map(({ at, sentBytes, receivedBytes, isFailed }) => ({
+      time: clock.format(at),
+      sentBytes,
+      receivedBytes,
+      isFailed,
+    })),
     loss: { records: lostRecords },
     host: frame.host,
   };

@@ -22,7 +22,10 @@ interface OpenFinding {
   intervalMs: number;
 }
 
-/** The life of findings: opened once, said again as they grow, closed when their beats stop, reopened as the same. */
+/**
+ * The life of findings: opened once, said again as they grow, closed when their beats stop or, by the time there would be
+ * an update, no longer are what was found; reopened as the same.
+ */
 export class FindingBook {
   readonly #open = new Map<Conversation, OpenFinding[]>();
   readonly #clock: WallClock;
@@ -49,11 +52,17 @@ export class FindingBook {
     if (known === undefined && !verdict.isFlagged) return null;
     const finding = known ?? this.#begin(analytic, input, verdict);
     if (known === undefined) this.#open.set(conversation, [...findings, finding]);
-    finding.last = { input, verdict: verdict.isFlagged ? verdict : finding.last.verdict };
+    finding.last = { input, verdict };
     finding.lastSeen = at;
     finding.intervalMs = input.scores.regularity.evidence["intervalMs"] ?? 0;
     if (known !== undefined && conversation.beatCount < finding.nextUpdate) return null;
     finding.nextUpdate = conversation.beatCount * UPDATE_FACTOR;
+    if (!verdict.isFlagged)
+      this.#open.set(
+        conversation,
+        findings.filter((other) => other !== known),
+      );
+    if (!verdict.isFlagged) return this.#write(finding, "closed", at);
     return this.#write(finding, known === undefined ? "opened" : "updated", at);
   }
 

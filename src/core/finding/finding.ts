@@ -86,4 +86,4 @@ export interface Percentiles {
   readonly p95: number;
 }
 
-export type FindingBeat = { readonly time: string } & Omit<Beat, "at">;
+export type FindingBeat = { readonly time: string } & Omit<Beat, "at" | "deadMs">;

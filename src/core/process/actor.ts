@@ -43,9 +43,16 @@ function isBareShell(program: Program): boolean {
   return program.script === null && (shell.test(name) || (isInterpreter(program.path) && name === "busybox"));
 }
 
-/** systemd numbers the scopes of logins and of transient services anew each time (`run-u7.scope`, `run-p12-i34.service`). */
+/**
+ * The cgroup less what is new each time: systemd numbers the scopes of logins and transient services (`run-u7.scope`,
+ * `app-gnome-foot-4711.scope`), and runtimes name containers and pods by random ids.
+ */
 function stableCgroup(cgroup: string | null): string | null {
   return cgroup === null
     ? null
-    : cgroup.replace(/(?<=^|\/)(session|run|init)-[\w-]+\.(scope|service)(?=$|\/)/g, "$1-*.$2");
+    : cgroup
+        .replace(/(?<=^|\/)(session|run|init)-[\w-]+\.(scope|service)(?=$|\/)/g, "$1-*.$2")
+        .replace(/[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}/g, "*")
+        .replace(/[0-9a-f]{32,64}/g, "*")
+        .replace(/-\d+(?:-\d+)*\.scope(?=$|\/)/g, "-*.scope");
 }

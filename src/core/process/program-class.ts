@@ -11,7 +11,7 @@ export interface ProgramClass {
 const transferTools = /^(?:curl|wget|wget2)$/;
 const writablePlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user|\/home)\//;
 /** Where distributions install programs; consulted only where no package database can be. */
-const systemPlace = /^(?:\/usr)?\/(?:bin|sbin)\//;
+const systemPlace = /^(?:(?:\/usr)?\/(?:bin|sbin)|\/nix\/store\/[^/]+\/bin|\/gnu\/store\/[^/]+\/bin)\//;
 
 /** Classes a program by its facts, the most telling first; by its path alone where the facts could not be had. */
 export function classOf(program: Program): ProgramClass {
@@ -21,7 +21,7 @@ export function classOf(program: Program): ProgramClass {
   if (script !== null && writablePlace.test(script)) {
     return { name: "unknown script", reason: `its script "${script}" lies where users can write` };
   }
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = toolName(program);
   const owner = executable?.package ?? null;
   if (transferTools.test(name) && (owner !== null || systemPlace.test(path))) {
     return {
@@ -33,6 +33,13 @@ export function classOf(program: Program): ProgramClass {
   return { name: "unidentified", reason: `nothing is known of who installed "${path}"` };
 }
 
+/** Its file name; of busybox, the applet that it was called for. */
+function toolName({ path, args }: Program): string {
+  const [own, applet = ""] = [path, ...args].map((text) => text.slice(text.lastIndexOf("/") + 1));
+  if (own !== "busybox") return own ?? "";
+  return applet === "busybox" ? (args[1] ?? "") : applet;
+}
+
 function oddityOfPath(path: string): string | null {
   return writablePlace.test(path) ? `"${path}" lies where users can write` : null;
 }
@@ -41,7 +48,8 @@ function oddity(executable: Executable): string | null {
   const { path, isMemoryBacked, isDeleted, isInWritablePlace, packageDatabase } = executable;
   const owner = executable.package;
   if (isMemoryBacked) return "it runs from memory, no file holds it";
-  if (isInWritablePlace) return `"${path}" lies where users can write`;
+  // A package may give its folders to the user of its service.
+  if (isInWritablePlace && owner === null) return `"${path}" lies where users can write`;
   // A package's upgrade deletes the file that its daemons still run.
   if (isDeleted && owner === null) return `"${path}" was deleted while it runs`;
   return packageDatabase !== null && owner === null ? `no ${packageDatabase} package owns "${path}"` : null;

@@ -8,13 +8,11 @@ export interface Scored {
   readonly beats: readonly Beat[];
   readonly sentBytes: number;
   readonly receivedBytes: number;
-  /** The least time between two beats that can be told apart. */
-  readonly deadTimeMs: number;
 }
 
 /** Every score by its name in output; a new one is a file and a line here and below. */
 export const scores = {
-  regularity: ({ beats, deadTimeMs }) => regularity(beats, deadTimeMs),
+  regularity: ({ beats }) => regularity(beats),
   imbalance,
 } satisfies Record<string, (input: Scored) => Score>;
 

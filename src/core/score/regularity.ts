@@ -15,12 +15,15 @@ import type { Score } from "./score.ts";
  * one call: who asks after each beat asks often. Value: x^2 / (x^2 + 9), where x = -log10 chance, so that a chance of
  * .1, 1e-3 and 1e-6 gives .1, .5 and .8. Fewer than 3 intervals or a time that is not finite: value 0, chance 1.
  *
- * `deadTimeMs` is the least time between two beats that can be told apart: what a Poisson process shows beyond it is
- * exponential again, so the chance is that of the excess. Left out, clockless beats near that pace would look even.
+ * The chance is that of the intervals less each beat's dead time: what a Poisson process shows beyond it is exponential
+ * again, however the dead times differ, while with them clockless beats that follow each other closely would look even.
  */
-export function regularity(beats: readonly Beat[], deadTimeMs = 0): Score {
-  const intervals = intervalsOf(beats.slice(-MOST_BEATS));
-  const { chance, window } = mostEvenWindow(intervals.every(Number.isFinite) ? intervals : [], deadTimeMs);
+export function regularity(beats: readonly Beat[]): Score {
+  const known = beats.slice(-MOST_BEATS);
+  const intervals = intervalsOf(known);
+  const excesses = intervals.map((interval, index) => interval - (known[index + 1]?.deadMs ?? 0));
+  const usable = excesses.every(Number.isFinite) ? intervals : [];
+  const { chance, window } = mostEvenWindow(usable, excesses);
   const evidence = { chance, intervals: intervals.length, windowIntervals: window.length, ...spreadOf(window) };
   return { value: valueFrom(chance), evidence };
 }
@@ -47,16 +50,15 @@ function intervalsOf(beats: readonly Beat[]): readonly number[] {
 
 function mostEvenWindow(
   intervals: readonly number[],
-  deadTimeMs: number,
+  excesses: readonly number[],
 ): { chance: number; window: readonly number[] } {
   if (intervals.length < LEAST_INTERVALS) return { chance: 1, window: intervals };
-  const excess = intervals.map((interval) => interval - deadTimeMs);
   let window = intervals;
-  let least = chanceOfEvenness(excess);
+  let least = chanceOfEvenness(excesses);
   let looks = 1;
   for (const length of WINDOWS) {
     if (length >= intervals.length) break;
-    const chance = chanceOfEvenness(excess.slice(-length));
+    const chance = chanceOfEvenness(excesses.slice(-length));
     looks++;
     if (chance < least) [least, window] = [chance, intervals.slice(-length)];
   }

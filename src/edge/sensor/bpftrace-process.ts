@@ -117,13 +117,13 @@ async function readVersion(command: string) {
   throw new TocsinError("bpftrace-failed", message, { cause: result });
 }
 
-/** The names changed in 0.20; each version reads its own. A string takes 160 bytes, most that 0.17's stack allows. */
+/** The names changed in 0.20. A path takes 160 bytes, most that 0.17's stack allows; 0.23 keeps strings elsewhere. */
 function bpftraceEnvironment(version: BpftraceVersion): Record<string, string> {
+  const isRenamed = version.major > 0 || version.minor >= 20;
+  const isRoomy = version.major > 0 || version.minor >= 23;
   return {
-    BPFTRACE_STRLEN: "160",
-    BPFTRACE_MAX_STRLEN: "160",
-    BPFTRACE_MAP_KEYS_MAX: "131072",
-    BPFTRACE_MAX_MAP_KEYS: "131072",
+    [isRenamed ? "BPFTRACE_MAX_STRLEN" : "BPFTRACE_STRLEN"]: isRoomy ? "1024" : "160",
+    [isRenamed ? "BPFTRACE_MAX_MAP_KEYS" : "BPFTRACE_MAP_KEYS_MAX"]: "131072",
     BPFTRACE_PERF_RB_PAGES: String(bufferPages(version)),
   };
 }

@@ -42,14 +42,18 @@ function caseOf({ beats = 6, chance = 1e-6, programClass = "unknown binary", los
 test.each<[Sketch, boolean]>([
   [{}, true],
   [{ beats: 5 }, false],
-  [{ chance: 1e-4 }, true],
-  [{ chance: 1.01e-4 }, false],
+  [{ chance: 0.8e-4 }, true],
+  [{ chance: 0.9e-4 }, false],
+  [{ chance: 0.8e-4, beats: 7 }, false],
   [{ programClass: "transfer tool" }, true],
   [{ programClass: "unknown script" }, true],
   [{ programClass: "packaged" }, false],
   [{ programClass: "unidentified" }, false],
   [{ remote: { remoteAddress: "127.0.0.1" } }, false],
   [{ remote: { remoteAddress: "::1" } }, false],
+  [{ remote: { remoteAddress: "192.0.2.1" } }, false],
+  [{ remote: { remotePort: 53, transport: "udp" } }, true],
+  [{ remote: { remotePort: 53, transport: "udp" }, programClass: "transfer tool" }, false],
 ])("an1226() of %j fires: %s", (sketch, isFlagged) => {
   expect(an1226(caseOf(sketch)).isFlagged).toBe(isFlagged);
 });

@@ -4,7 +4,7 @@ import type { Beat } from "../../../src/core/conversation/beat.ts";
 import { BeatRing, MOST_BEATS } from "../../../src/core/conversation/beat-ring.ts";
 
 function beatOf(at: number): Beat {
-  return { at, sentBytes: at * 2, receivedBytes: at * 3, isFailed: at % 2 === 1 };
+  return { at, sentBytes: at * 2, receivedBytes: at * 3, isFailed: at % 2 === 1, deadMs: at / 4 };
 }
 
 test("a ring holds the last 64 beats, oldest first, however many there were", () => {

@@ -69,11 +69,12 @@ test("a total that seems to shrink was overstated before", () => {
   expect(table.apply(close(60, 0))?.fresh).toEqual({ sentBytes: 0, receivedBytes: 0 });
 });
 
-test("a new connection's first data is a sequel, its second burst is not", () => {
+test("a new connection's first data is a sequel, its second burst is not; an answer is neither", () => {
   const table = new SocketTable();
   table.apply(connect("started"));
   expect(table.apply(traffic())?.begins).toBe("sequel");
   expect(table.apply(traffic({ silenceMs: 500 }))?.begins).toBe("start");
+  expect(table.apply(traffic({ silenceMs: 500, direction: "receive" }))?.begins).toBeNull();
   expect(table.apply(traffic({ silenceMs: 500, direction: "receive" }))?.begins).toBe("sequel");
   expect(table.apply(traffic({ silenceMs: 199 }))?.begins).toBeNull();
 });

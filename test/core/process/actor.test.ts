@@ -38,6 +38,13 @@ test.each([
   ["/system.slice/run-p12-i34.service", "/system.slice/run-p13-i99.service", true],
   ["/system.slice/cron.service", "/system.slice/ssh.service", false],
   ["/system.slice/dry-run-a.service", "/system.slice/dry-run-b.service", false],
+  [
+    "/docker/3f1c2e5a9b7d4c6e8f0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+    "/docker/00112233445566778899aabbccddeeff00112233445566778899",
+    true,
+  ],
+  ["/kubepods/pod0b5c7a1e-1111-2222-3333-444455556666", "/kubepods/podffff7a1e-1111-2222-3333-444455556666", true],
+  ["/app.slice/app-gnome-foot-4711.scope", "/app.slice/app-gnome-foot-99.scope", true],
   [null, "/x", false],
 ])("in cgroups %s and %s a program is the same actor: %s", (one, other, isSame) => {
   const idIn = (cgroup: string | null) => actorOf({ process: run({ ...curl, cgroup }), ancestors: [] }).id;

@@ -9,8 +9,9 @@ test("scoreConversation() gives every registered score by its name", () => {
     sentBytes: 300,
     receivedBytes: 100,
     isFailed: false,
+    deadMs: 300,
   }));
-  const input = { beats, sentBytes: 3600, receivedBytes: 1200, deadTimeMs: 300 };
-  expect(scoreConversation(input)).toEqual({ regularity: regularity(beats, 300), imbalance: imbalance(input) });
+  const input = { beats, sentBytes: 3600, receivedBytes: 1200 };
+  expect(scoreConversation(input)).toEqual({ regularity: regularity(beats), imbalance: imbalance(input) });
   expect(Object.keys(scoreConversation(input))).toEqual(Object.keys(scores));
 });
