@@ -32,7 +32,7 @@ export interface SensorOptions {
 export interface Sensor {
   /** Settles when the kernel side has ended: null when it was told to, else why it ended. */
   readonly ended: Promise<TocsinError | null>;
-  /** Ends the kernel side so that its last records still arrive; may be called again. */
+  /** Ends the kernel side; what happened before still arrives. May be called again. */
   stop(): void;
 }
 
@@ -47,13 +47,17 @@ export async function startSensor(options: SensorOptions): Promise<Sensor> {
     hasStarted: () => feed.hasStarted,
   });
   const ended = bpftrace.ended.then((failure) => feed.finish(bpftrace, failure));
-  options.signal?.addEventListener("abort", bpftrace.stop, { once: true });
-  if (options.signal?.aborted === true) bpftrace.stop();
-  const patience = setTimeout(bpftrace.stop, options.attachPatienceMs ?? ATTACH_PATIENCE_MS);
+  const stop = (): void => {
+    feed.end();
+    bpftrace.stop();
+  };
+  options.signal?.addEventListener("abort", stop, { once: true });
+  if (options.signal?.aborted === true) stop();
+  const patience = setTimeout(stop, options.attachPatienceMs ?? ATTACH_PATIENCE_MS);
   await Promise.race([feed.attached, ended.then((failure) => failUnattached(failure, options.signal))]).finally(() =>
     clearTimeout(patience),
   );
-  return { ended, stop: bpftrace.stop };
+  return { ended, stop };
 }
 
 function failUnattached(failure: TocsinError | null, signal: AbortSignal | undefined): never {
@@ -78,6 +82,7 @@ class Feed {
   #setAttached: () => void = () => {};
   #wallOffsetMs = Number.NaN;
   #lastAt = 0;
+  #endAt = Number.POSITIVE_INFINITY;
 
   constructor(options: SensorOptions) {
     this.#options = options;
@@ -93,6 +98,11 @@ class Feed {
     if (lost !== null) this.#options.emit([lost]);
     if (decoded.kind === "attached") this.#begin();
     if (decoded.kind === "event") this.#pass(decoded);
+  }
+
+  /** Probes are taken off one after the other, so what happens from now on would be told in part: it is left out. */
+  end(): void {
+    this.#endAt = Math.min(this.#endAt, this.#clock.now());
   }
 
   /** The kernel side is gone: closes the account and says why it ended, if nobody asked it to. */
@@ -116,6 +126,7 @@ class Feed {
   }
 
   #pass({ event }: Extract<Decoded, { kind: "event" }>): void {
+    if (event.at > this.#endAt) return;
     this.#lastAt = Math.max(this.#lastAt, event.at);
     if (event.kind !== "tick") {
       this.#options.emit([event]);
