@@ -87,12 +87,11 @@ interface Rhythm {
 function reasonFor({ conversation, programClass }: Case, rhythm: Rhythm): string {
   const { actor, destination, beatCount } = conversation;
   const seconds = Number((rhythm.intervalMs / 1000).toPrecision(3));
-  const started = actor.launcher === null ? "" : `, started by "${actor.launcher}",`;
-  const peer = destination.name ?? destination.address;
-  const unanswered = rhythm.failedShare > 0.5 ? ", which mostly does not answer" : "";
+  const started = actor.launcher === null ? "it" : `started by "${actor.launcher}", it`;
+  const peer = `${destination.name ?? destination.address} port ${destination.port}`;
+  const unanswered = rhythm.failedShare > 0.5 ? ", which mostly does not answer," : "";
   return (
-    `"${actor.script ?? actor.path}"${started} called ${peer} port ${destination.port}${unanswered}, ${beatCount} times, about every ` +
-    `${seconds} s within ${Math.round(rhythm.jitter * 100)} %; traffic without a clock is this even with a chance of ` +
-    `${rhythm.chance.toExponential(0)}; suspicious because ${programClass.reason}`
+    `Too even to be chance (${rhythm.chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
+    `${started} called ${peer}${unanswered} ${beatCount} times, about every ${seconds} s within ${Math.round(rhythm.jitter * 100)} %`
   );
 }

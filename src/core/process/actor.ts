@@ -24,7 +24,7 @@ export interface Actor {
 export function actorOf({ process, ancestors }: Lineage): Actor {
   const { path, executable, script } = process.program;
   const sha256 = executable?.sha256 ?? null;
-  const cgroup = stableCgroup(process.program.cgroup);
+  const cgroup = stableCgroup(process.program.cgroup ?? inheritedCgroup(ancestors));
   const launcher = launcherOf(process, ancestors);
   const { uid } = process;
   return { id: stableHash([path, sha256, script, uid, cgroup, launcher]), path, sha256, script, uid, cgroup, launcher };
@@ -41,6 +41,11 @@ const shell = /^(?:ba|da|z|k|mk|a)?sh$/;
 function isBareShell(program: Program): boolean {
   const name = program.path.slice(program.path.lastIndexOf("/") + 1);
   return program.script === null && (shell.test(name) || (isInterpreter(program.path) && name === "busybox"));
+}
+
+/** A child begins in its parent's cgroup; only what init starts is put into one of its own. */
+function inheritedCgroup(ancestors: readonly Process[]): string | null {
+  return ancestors.find(({ pid, program }) => pid !== 1 && program.cgroup !== null)?.program.cgroup ?? null;
 }
 
 /**

@@ -17,7 +17,7 @@ export function compactConversation(line: ConversationLine): string {
     (line.flagged ? line.analytics.join("+") : "-").padEnd(6),
     terminalWord(cutText(line.script ?? line.executable, PROGRAM_COLUMNS, "end")),
     `-> ${terminalWord(cutText(peer, PEER_COLUMNS, "end"))}:${port}/${transport}`,
-    `${rhythm}, ${humaneCount(line.beats)} beats, chance ${chance.toExponential(0)},`,
+    `${rhythm}, ${humaneCount(line.beats)} ${line.beats === 1 ? "beat" : "beats"}, chance ${chance.toExponential(0)},`,
     `${humaneBytes(line.sentBytes)} out, ${humaneBytes(line.receivedBytes)} in`,
   ].join(" ");
 }

@@ -32,6 +32,20 @@ test("a fork that runs its parent's program has its parent's launcher and id", (
   expect(actorOf(child)).toEqual(actorOf(parent));
 });
 
+test("a process that was gone before its cgroup could be read is in its parent's, unless init started it", () => {
+  const gone = {
+    process: run({ ...curl, cgroup: null }),
+    ancestors: [run({ ...loop, cgroup: "/x.service" }, { pid: 2 })],
+  };
+  const living = {
+    process: run({ ...curl, cgroup: "/x.service" }),
+    ancestors: [run({ ...loop, cgroup: "/x.service" }, { pid: 2 })],
+  };
+  expect(actorOf(gone)).toEqual(actorOf(living));
+  const init = run({ ...loop, cgroup: "/init.scope" }, { pid: 1 });
+  expect(actorOf({ ...gone, ancestors: [init] }).cgroup).toBeNull();
+});
+
 test.each([
   ["/user.slice/user-0.slice/session-7.scope", "/user.slice/user-0.slice/session-9.scope", true],
   ["/system.slice/run-u7.service", "/system.slice/run-u12.service", true],
