@@ -19,28 +19,36 @@ interface Known {
 /** What bpftrace says (0.17 to 0.27) where the node, not tocsin, is the reason. */
 const known: readonly Known[] = [
   {
-    // The map that cannot be made is what 0.17 to 0.24 say to a root without capabilities; 0.25 reads tracefs first.
+    // To a root without capabilities 0.17 speaks of a map that it cannot make, 0.23 of a helper that every kernel from
+    // 5.10 on has; 0.25 reads tracefs first.
     pattern:
-      /only supports running as the root user|must be run as root|Operation not permitted.*(?:BPF|bpf)|(?:BPF|bpf|map).*Operation not permitted|CAP_BPF|perf_event_open: Permission denied|available_events.*Permission denied/,
+      /only supports running as the root user|must be run as root|Operation not permitted.*(?:BPF|bpf)|(?:BPF|bpf|map).*Operation not permitted|CAP_BPF|BPF_FUNC_\w+ is not available|perf_event_open: Permission denied|available_events.*Permission denied/,
     code: "no-permission",
     message: () =>
       "Cannot load the kernel programs: permission is missing; run tocsin as root, or its container with --privileged",
   },
   {
-    pattern: /tracepoint not found: (\S+)|(available_events).*No such file/,
+    // Every kernel from 5.10 on has these, and every back end needs them.
+    pattern: /tracepoint not found: ((?:sched|task):\S+|sock:inet_sock_set_state)|(available_events).*No such file/,
     code: "kernel-unfit",
     message: ([, tracepoint, list]) =>
-      `Cannot attach "${tracepoint ?? list}": this kernel does not have it or tracefs is not mounted; try --backend fentry or --backend kprobe, and mount -t tracefs tracefs /sys/kernel/tracing`,
+      `Cannot attach "${tracepoint ?? list}": tracefs is not mounted; run mount -t tracefs tracefs /sys/kernel/tracing`,
+  },
+  {
+    pattern: /tracepoint not found: (\S+)/,
+    code: "kernel-unfit",
+    message: ([, tracepoint]) =>
+      `Cannot attach "${tracepoint}": this kernel does not have it (6.3 and later do); try --backend fentry or --backend kprobe`,
   },
   {
     pattern:
       /available_filter_functions|(?:kfunc|fentry)\S* not available|not traceable|cannot attach kprobe|Unable to attach/,
     code: "kernel-unfit",
     message: () =>
-      "Cannot attach to kernel functions: this kernel does not let itself be probed that way; try --backend tracepoint",
+      "Cannot attach to kernel functions: this kernel does not let itself be probed that way, or tracefs is not mounted; run mount -t tracefs tracefs /sys/kernel/tracing, or try --backend tracepoint",
   },
   {
-    pattern: /Unknown struct\/union|BTF|does not contain a field named/,
+    pattern: /Unknown struct\/union|BTF|linux\/types\.h|does not contain a field named/,
     code: "kernel-unfit",
     message: () =>
       "Cannot read the kernel's types: it has no BTF or other fields than expected; a kernel from 5.10 with CONFIG_DEBUG_INFO_BTF=y is needed",

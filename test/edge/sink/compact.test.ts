@@ -11,8 +11,14 @@ const sample = sampleFinding();
 
 test("encodeCompact() tells who calls whom, how often and why, in one line", () => {
   expect(encodeCompact(sample, plain)).toBe(
-    "03:12:45Z opened  HIGH     AN1226 python3.11 (/opt/x/beat.py) pid 4242 -> evil.example:443/tcp every 2.51 s ±10 %, 304 beats, 64 kB out, 129 kB in: It calls evil.example every 2.51 s day and night, a…",
+    "03:12:45Z opened  HIGH     AN1226 python3.11 (/opt/x/beat.py) pid 4242 -> evil.example:443/tcp every 2.51 s ±10 %, 304 beats, 64 kB out, 129 kB in: It calls evil.example every 2.51 s day and night, and no package owns the script.",
   );
+});
+
+test("encodeCompact() cuts a reason that does not fit and shows that it did", () => {
+  const line = encodeCompact({ ...sample, reason: "x".repeat(500) }, plain);
+  expect(line).toMatch(/x…$/);
+  expect(line).toHaveLength(360);
 });
 
 test.each([
