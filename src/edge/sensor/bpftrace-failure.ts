@@ -28,6 +28,12 @@ const known: readonly Known[] = [
       "Cannot load the kernel programs: permission is missing; run tocsin as root, or its container with --privileged",
   },
   {
+    pattern: /Kernel lockdown is enabled and set to '(\w+)'/,
+    code: "no-permission",
+    message: ([, mode]) =>
+      `Cannot load the kernel programs: kernel lockdown is set to "${mode}", which forbids them even to root; boot with lockdown=integrity or without lockdown`,
+  },
+  {
     // Every kernel from 5.10 on has these, and every back end needs them.
     pattern: /tracepoint not found: ((?:sched|task):\S+|sock:inet_sock_set_state)|(available_events).*No such file/,
     code: "kernel-unfit",
