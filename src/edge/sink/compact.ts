@@ -15,7 +15,7 @@ interface Widths {
   readonly destination: number;
 }
 
-const lineColumns = 360;
+const lineColumns = 420;
 const headColumns = 140;
 const leastReasonColumns = 24;
 const wideFields: Widths = { program: 28, origin: 40, destination: 48 };
@@ -30,7 +30,7 @@ const severityStyles: Readonly<Record<Severity, "cyan" | "yellow" | "red" | "mag
 };
 
 /**
- * A finding as one line of at most 360 columns for people (two on a usual terminal): UTC time, state, severity, analytic, program and pid,
+ * A finding as one line of at most 420 columns for people (two or three rows on a usual terminal): UTC time, state, severity, analytic, program and pid,
  * destination, rhythm, volume, reason. What a traced program chose cannot act on the terminal or pose as another field.
  */
 export function encodeCompact(finding: Finding, { isColored }: CompactLook): string {
