@@ -176,5 +176,5 @@ test("watch tries the next back end where one does not fit, and tells of the fir
   const bin = fakeBpftrace([{ stderr: "ERROR: fentry/fexit not available for your kernel version.\n" }, { exit: 1 }]);
   const { exitCode, stderr } = await runCli(["watch", ...nowhere], { bin });
   expect(exitCode).toBe(1);
-.*try --backend tracepoint$/);
+  expect(stderr).toMatch(/^tocsin: Cannot attach to kernel functions: .*try --backend tracepoint$/);
 });
