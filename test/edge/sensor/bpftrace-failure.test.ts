@@ -20,6 +20,10 @@ test.each([
     "0.25 without capabilities",
     "ERROR: Failed to open kernel function info: Error reading events from /sys/kernel/debug/tracing/available_events (Permission denied)",
   ],
+  [
+    "0.23 without capabilities",
+    "stdin:13:5-11: ERROR: BPF_FUNC_get_current_cgroup_id is not available for your kernel version\n",
+  ],
   ["an old libbpf", "perf_event_open: Permission denied\nFailed to open perf buffer\n"],
 ])("explainFailure() tells %s that permission is missing", (_, stderr) => {
   const { code, message } = explain(stderr);
@@ -27,7 +31,22 @@ test.each([
   expect(message).toMatch(/^Cannot load the kernel programs: .*; run tocsin as root/);
 });
 
+test("explainFailure() tells of a kernel in lockdown", () => {
+  const { code, message } = explain(
+    "ERROR: Kernel lockdown is enabled and set to 'confidentiality'. Lockdown mode blocks\n",
+  );
+  expect(code).toBe("no-permission");
+  expect(message).toBe(
+    'Cannot load the kernel programs: kernel lockdown is set to "confidentiality", which forbids them even to root; boot with lockdown=integrity or without lockdown',
+  );
+});
+
 test.each([
+  [
+    "there is no BTF",
+    "/bpftrace/include/clang_workarounds.h:14:10: fatal error: 'linux/types.h' file not found\n",
+    /has no BTF/,
+  ],
   [
     "a tracepoint is missing",
     `${memlock}stdin:1:1-22: ERROR: tracepoint not found: sock:sock_send_length\ntracepoint:sock:sock_send_length\n`,
