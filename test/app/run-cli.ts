@@ -1,6 +1,7 @@
 import { execa } from "execa";
 
 const main = new URL("../../src/app/main.ts", import.meta.url).pathname;
+const built = new URL("../../dist/app/main.js", import.meta.url).pathname;
 
 /** What a test of the command line may want otherwise. */
 export interface CliRun {
@@ -12,6 +13,8 @@ export interface CliRun {
   readonly bin?: string;
   /** Instead of PATH. */
   readonly path?: string;
+  /** As `npm run build` made it, not from its source. */
+  readonly isBuilt?: boolean;
 }
 
 export interface CliResult {
@@ -29,7 +32,7 @@ export async function runCli(args: readonly string[], run: CliRun = {}): Promise
 /** Starts tocsin from its source, for tests that end it, or read from it as it goes. */
 export function startCli(args: readonly string[], run: CliRun = {}) {
   const { input = "", isStdinOpen = false, bin, path = process.env["PATH"] ?? "" } = run;
-  return execa(process.execPath, [main, ...args], {
+  return execa(process.execPath, [run.isBuilt === true ? built : main, ...args], {
     reject: false,
     ...(isStdinOpen ? {} : { input }),
     env: { PATH: bin === undefined ? path : `${bin}:${path}` },

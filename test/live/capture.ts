@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Event } from "../../src/core/event/event.ts";
 import { parseEvent } from "../../src/core/event/parse-event.ts";
-import { type CliResult, startCli } from "../app/run-cli.ts";
+import { type CliResult, type CliRun, startCli } from "../app/run-cli.ts";
 
 export interface Capture {
   readonly pid: number;
@@ -14,9 +14,14 @@ export interface Capture {
 }
 
 /** Starts a live command of tocsin and settles once it watches. It must be limited: by --netns, or by a COMMAND. */
-export async function startCapture(...args: readonly string[]): Promise<Capture> {
+export function startCapture(...args: readonly string[]): Promise<Capture> {
+  return startCaptureOf({}, args);
+}
+
+/** The same, for a tocsin that is run otherwise. */
+export async function startCaptureOf(run: CliRun, args: readonly string[]): Promise<Capture> {
   if (!args.includes("--netns") && !args.includes("--")) throw new Error("A test must not watch the whole node");
-  const child = startCli(args);
+  const child = startCli(args, run);
   const ended = child.then(({ exitCode, signal, stdout, stderr }) => {
     return { exitCode: exitCode ?? signal ?? "unknown", stdout, stderr };
   });
