@@ -92,7 +92,7 @@ install_programs() {
   pacman -S $missing"
 }
 
-# Mounts a tracing file system where it is not yet; a container may forbid it, and then tocsin doctor says what follows.
+# Mounts a tracing file system where it is not yet; a container may forbid it, and tocsin then says what is missing.
 mount_tracing() {
   grep -q " $2 $1 " /proc/mounts && return
   mount -t "$1" "$1" "$2" 2>/dev/null && say "Mounted $1 on $2"

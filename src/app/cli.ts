@@ -30,6 +30,8 @@ function commands(end: (code: ExitCode) => void): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ outputError: (text, write) => write(`tocsin: ${text.replace(/^error: /, "")}`) })
+    .showHelpAfterError("See tocsin --help, or tocsin VERB --help.")
     .addHelpText("after", overview);
 
   live(program.command("watch"))

@@ -228,6 +228,30 @@ test("a long poll, asked again as soon as it is answered, has a beat each time",
   expect(engine.conversations()[0]).toMatchObject({ beats: 14, flagged: true });
 });
 
+test("polls that follow their late answers at once are a beat each, on new connections too", () => {
+  const node = new FakeNode();
+  node.older(SHELL, 1, loop);
+  for (const at of beatTimes(node, { beats: 12, intervalMs: 3050 })) {
+    const pid = node.spawn(SHELL, curl, at);
+    const socket = node.socket(pid);
+    node.say({ kind: "connect", at: at + 10, ...socket, outcome: "started" });
+    const moved = { movedBytes: 80, sentBytes: 80 };
+    node.say({
+      kind: "traffic",
+      at: at + 11,
+      ...socket,
+      direction: "send",
+      silenceMs: null,
+      receivedBytes: 0,
+      ...moved,
+    });
+    const answer = { movedBytes: 300, sentBytes: 80, receivedBytes: 300 };
+    node.say({ kind: "traffic", at: at + 3011, ...socket, direction: "receive", silenceMs: 3000, ...answer });
+    node.say({ kind: "close", at: at + 3012, ...socket, comm: "", sentBytes: 80, receivedBytes: 300 });
+  }
+  expect(detect(node.events()).engine.conversations()[0]).toMatchObject({ beats: 12, flagged: true });
+});
+
 test("a first byte that is slow to follow its connection belongs to the same beat", () => {
   const node = new FakeNode();
   node.older(700, 1, implant);

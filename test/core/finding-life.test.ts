@@ -21,6 +21,21 @@ function life(
   return findings.map(({ state, timing, id }) => [state, timing.beats, id === first?.id ? "same" : id]);
 }
 
+test("a finding of many beats is closed when as many as are looked at have no rhythm any more", () => {
+  const node = new FakeNode({ seed: 6 });
+  node.older(900, 1, loop);
+  const even = beatTimes(node, { beats: 400, intervalMs: 10_000 });
+  let at = even.at(-1) ?? 0;
+  const wild = Array.from({ length: 200 }, () => {
+    at += 10_000 * (-Math.log(1 - node.random())) ** 2 + 400;
+    return at;
+  });
+  for (const beat of [...even, ...wild]) node.request(node.spawn(900, curl, beat), beat + 30);
+  const closed = detect(node.events()).findings.find(({ state }) => state === "closed");
+  expect(closed?.timing.beats).toBeGreaterThan(460);
+  expect(closed?.timing.beats).toBeLessThan(540);
+});
+
 test("a finding whose rhythm is lost is closed with what holds by then", () => {
   const node = new FakeNode({ seed: 5 });
   node.older(900, 1, loop);
@@ -36,6 +51,7 @@ test("a finding whose rhythm is lost is closed with what holds by then", () => {
   expect(findings[0]?.state).toBe("opened");
   expect(closed?.id).toBe(findings[0]?.id);
   expect(closed?.scores["regularity"]?.evidence["chance"]).toBeGreaterThan(1e-3);
+  expect(closed?.reason).toMatch(/^No longer too even to be chance/);
 });
 
 test("a finding is opened once, updated when its beats double, closed after silence, reopened as the same", () => {

@@ -8,7 +8,8 @@ import type { Case, Verdict } from "./analytic.ts";
  *
  * Fires when the actor is of such a class, the destination is neither this node nor the resolver that a transfer tool asks
  * for names, there are LEAST_BEATS, and the chance that traffic without a clock is this even, times the beats, is at most
- * MOST_CHANCE. It is looked at after each beat, so the chance that one look would allow is shared among the looks.
+ * MOST_CHANCE. It is looked at after each beat: shared so, the chance of a false finding ever grows only with the
+ * logarithm of the beats.
  *
  * Confidence is the logistic of added log-odds: PRIOR for any conversation of a suspicious class with an outside host,
  * the decades of the chance, the class, an unanswered server, and what was lost. The weights are judgement, not fitted.
@@ -37,7 +38,7 @@ export function an1226(input: Case): Verdict {
     severity: programClass.name === "transfer tool" ? "medium" : "high",
     techniques: techniquesOf(conversation.destination),
     title: `Beacon of ${programClass.name === "transfer tool" ? "a transfer tool" : `an ${programClass.name}`}`,
-    reason: reasonFor(input, { intervalMs, jitter, chance, failedShare }),
+    reason: reasonFor(input, { isFlagged, intervalMs, jitter, chance, failedShare }),
   };
 }
 
@@ -45,9 +46,9 @@ function isElsewhere({ destination, sourceAddress }: Conversation): boolean {
   return !isLoopback(destination.address) && destination.address !== sourceAddress;
 }
 
-/** curl and wget ask names of the resolver before each call; they cannot be told to speak DNS for anything else. */
+/** curl and wget ask names of the resolver before each call; what else they do is TCP, to that port too. */
 function isResolver({ destination }: Conversation): boolean {
-  return destination.port === 53;
+  return destination.port === 53 && destination.transport === "udp";
 }
 
 const LEAST_BEATS = 6;
@@ -78,20 +79,22 @@ function techniquesOf({ port, transport }: { readonly port: number; readonly tra
 }
 
 interface Rhythm {
+  readonly isFlagged: boolean;
   readonly intervalMs: number;
   readonly jitter: number;
   readonly chance: number;
   readonly failedShare: number;
 }
 
-function reasonFor({ conversation, programClass }: Case, rhythm: Rhythm): string {
+function reasonFor({ conversation, programClass }: Case, { isFlagged, ...rhythm }: Rhythm): string {
   const { actor, destination, beatCount } = conversation;
   const seconds = Number((rhythm.intervalMs / 1000).toPrecision(3));
   const started = actor.launcher === null ? "it" : `started by "${actor.launcher}", it`;
   const peer = `${destination.name ?? destination.address} port ${destination.port}`;
   const unanswered = rhythm.failedShare > 0.5 ? ", which mostly does not answer," : "";
   return (
-    `Too even to be chance (${rhythm.chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
+    `${isFlagged ? "Too even to be chance" : "No longer too even to be chance"} ` +
+    `(${rhythm.chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
     `${started} called ${peer}${unanswered} ${beatCount} times, about every ${seconds} s within ${Math.round(rhythm.jitter * 100)} %`
   );
 }

@@ -10,6 +10,8 @@ import type { Activity, Volume } from "./socket-table.ts";
 const MERGE_MS = 300;
 /** So long what the peer sends unasked, or a new connection's first data, still belongs to the beat that it follows. */
 const SEQUEL_MS = 5000;
+/** An answer after such a silence was waited for, as in a long poll: round trips are shorter. */
+const LATE_MS = 1000;
 
 /** One actor with one destination: its beats, and how large and how far apart they are. */
 export class Conversation {
@@ -92,7 +94,16 @@ export class Conversation {
   #begin(at: number, readyAt: number): void {
     const deadMs = this.#open === null ? 0 : readyAt - this.#open.at;
     if (this.#open !== null) this.#finish(this.#open, at);
-    this.#open = { at, deadMs, lastAt: at, sentBytes: 0, receivedBytes: 0, failures: 0, answers: 0 };
+    this.#open = {
+      at,
+      isAnsweredLate: false,
+      deadMs,
+      lastAt: at,
+      sentBytes: 0,
+      receivedBytes: 0,
+      failures: 0,
+      answers: 0,
+    };
     this.#beats++;
   }
 
@@ -111,8 +122,9 @@ export class Conversation {
     this.#open.receivedBytes = sum(this.#open.receivedBytes, receivedBytes);
   }
 
-  #touch({ busyUntil, answer }: Activity): void {
+  #touch({ facts, begins, silentSince, busyUntil, answer }: Activity): void {
     if (this.#open === null) return;
+    if (begins === null && silentSince !== null && facts.at - silentSince >= LATE_MS) this.#open.isAnsweredLate = true;
     this.#open.lastAt = Math.max(this.#open.lastAt, busyUntil);
     if (answer === "failed") this.#open.failures++;
     if (answer === "answered") this.#open.answers++;
@@ -122,6 +134,7 @@ export class Conversation {
 /** A burst begins a beat from then on; before, it goes on with the one under way, maybe on another socket, or answers it. */
 function readyAfter(open: OpenBeat, { begins, silentSince }: Activity): number {
   const quietFrom = Math.max(open.lastAt, silentSince ?? open.lastAt);
+  if (begins === "start" && open.isAnsweredLate) return open.lastAt;
   return quietFrom + (begins === "sequel" ? SEQUEL_MS : MERGE_MS);
 }
 
@@ -132,6 +145,8 @@ function sum(a: number, b: number): number {
 
 interface OpenBeat {
   readonly at: number;
+  /** The peer answered after a silence: whatever this side starts next is not what it was waiting for. */
+  isAnsweredLate: boolean;
   readonly deadMs: number;
   lastAt: number;
   sentBytes: number;

@@ -6,8 +6,10 @@ import { BoundedMap } from "../process/bounded-map.ts";
 const MOST_SOCKETS = 131_072;
 /** A record after a shorter silence says that a burst goes on. The kernel side lets through what follows 200 ms. */
 const SILENCE_MS = 200;
-/** A socket that stays busy is said once a second; so long after its last record it may still have moved data. */
+/** A socket that stays busy is said once a second; so long after such a record it may still have moved data. */
 const BUSY_MS = 1200;
+/** After a record that begins a burst, data that follows closely is not said. */
+const BURST_MS = 200;
 /** Ports below these are taken for a service's, where nobody saw who opened the connection. */
 const WELL_KNOWN_PORTS = 1024;
 const EPHEMERAL_PORTS = 32_768;
@@ -40,7 +42,8 @@ export interface Activity {
 
 interface Socket extends Volume {
   readonly role: "client" | "server";
-  readonly lastAt: number;
+  /** Until when, at the latest, its last record's burst went on. */
+  readonly busyUntil: number;
   /** Which way the last burst went that was said; null before any data. */
   readonly lastDirection: TrafficEvent["direction"] | null;
   /** Seen to connect, and no data since. */
@@ -74,7 +77,7 @@ export class SocketTable {
     const hasPeer = !isUnspecified(event.remoteAddress) && event.remotePort !== 0;
     if (!hasPeer || before.role === "server") return null;
     const effect = effectOf(event, before, known === undefined);
-    const busyUntil = isEnd ? Math.min(event.at, before.lastAt + (event.kind === "close" ? BUSY_MS : 0)) : event.at;
+    const busyUntil = isEnd ? Math.min(event.at, before.busyUntil) : event.at;
     return { facts: ownedFacts(event, after), busyUntil, isEnd, ...effect };
   }
 }
@@ -84,7 +87,7 @@ function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
   const { at, pid, uid, comm } = event;
   const common = {
     role: roleOf(event),
-    lastAt: at,
+    busyUntil: at,
     lastDirection: null,
     isBlank: event.kind === "connect",
     pid,
@@ -97,7 +100,7 @@ function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
     case "traffic":
       return { ...common, ...difference(event, movedBy(event)) };
     case "close":
-      return { ...common, lastAt: Number.NEGATIVE_INFINITY, ...volumeOf(event) };
+      return { ...common, busyUntil: Number.NEGATIVE_INFINITY, ...volumeOf(event) };
   }
 }
 
@@ -105,7 +108,25 @@ function socketAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: So
   const { pid, uid, comm } = isOwnersWord(event, before) ? event : before;
   const isBlank = before.isBlank && event.kind === "connect";
   const lastDirection = event.kind === "traffic" ? event.direction : before.lastDirection;
-  return { role: before.role, lastAt: event.at, lastDirection, isBlank, pid, uid, comm, ...volumeAfter(event, before) };
+  return {
+    role: before.role,
+    busyUntil: busyAfter(event),
+    lastDirection,
+    isBlank,
+    pid,
+    uid,
+    comm,
+    ...volumeAfter(event, before),
+  };
+}
+
+function busyAfter(event: ConnectEvent | TrafficEvent | CloseEvent): number {
+  if (event.kind !== "traffic") return event.at;
+  return event.at + (isBurstStart(event) ? BURST_MS : BUSY_MS);
+}
+
+function isBurstStart({ silenceMs }: TrafficEvent): boolean {
+  return silenceMs === null || silenceMs >= SILENCE_MS;
 }
 
 /** What happens in an interrupt names the owner's pid only. */
@@ -119,7 +140,8 @@ function ownedFacts(event: SocketFacts, { uid, comm }: Socket): SocketFacts {
 
 function roleOf(event: ConnectEvent | TrafficEvent | CloseEvent): "client" | "server" {
   if (event.kind === "connect") return event.outcome === "accepted" ? "server" : "client";
-  if (event.kind === "traffic" && event.transport === "udp" && event.direction === "receive") return "server";
+  // Heard from before it sent anything. A socket whose first record was lost has sent already.
+  if (event.kind === "traffic" && event.transport === "udp" && event.sentBytes === 0) return "server";
   const { localPort, remotePort } = event;
   if (localPort < WELL_KNOWN_PORTS && remotePort >= WELL_KNOWN_PORTS) return "server";
   return localPort < EPHEMERAL_PORTS && remotePort >= EPHEMERAL_PORTS ? "server" : "client";
@@ -149,8 +171,7 @@ function effectOf(event: ConnectEvent | TrafficEvent | CloseEvent, before: Socke
     return { ...NO_EFFECT, begins: event.outcome === "started" || isFirst ? "start" : null, answer };
   }
   const added = difference(volumeAfter(event, before), before);
-  const isBurst = event.kind === "traffic" && (event.silenceMs === null || event.silenceMs >= SILENCE_MS);
-  if (!isBurst) return { ...NO_EFFECT, fresh: added };
+  if (event.kind === "close" || !isBurstStart(event)) return { ...NO_EFFECT, fresh: added };
   const moved = movedBy(event);
   return {
     begins: beginningOf(event, before),

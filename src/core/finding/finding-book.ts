@@ -12,19 +12,23 @@ const UPDATE_FACTOR = 2;
 /** It is closed after so many of its intervals without a beat, and never sooner than after CLOSE_MS. */
 const CLOSE_INTERVALS = 10;
 const CLOSE_MS = 600_000;
+/** And after so many beats in a row that the analytic would not fire for: all that it looks at is new by then. */
+const CLOSE_DOUBTS = 64;
 
 interface OpenFinding {
   readonly id: string;
   readonly analytic: AnalyticId;
   last: { readonly input: Findable; readonly verdict: Verdict };
   nextUpdate: number;
+  /** Beats in a row at which the analytic no longer fired. */
+  doubts: number;
   lastSeen: number;
   intervalMs: number;
 }
 
 /**
- * The life of findings: opened once, said again as they grow, closed when their beats stop or, by the time there would be
- * an update, no longer are what was found; reopened as the same.
+ * The life of findings: opened once, said again as they grow, closed when their beats stop or no longer
+ * are what was found; reopened as the same.
  */
 export class FindingBook {
   readonly #open = new Map<Conversation, OpenFinding[]>();
@@ -55,14 +59,11 @@ export class FindingBook {
     finding.last = { input, verdict };
     finding.lastSeen = at;
     finding.intervalMs = input.scores.regularity.evidence["intervalMs"] ?? 0;
-    if (known !== undefined && conversation.beatCount < finding.nextUpdate) return null;
+    finding.doubts = verdict.isFlagged ? 0 : finding.doubts + 1;
+    const isDue = known === undefined || conversation.beatCount >= finding.nextUpdate;
+    if (!verdict.isFlagged && (isDue || finding.doubts >= CLOSE_DOUBTS)) return this.#close(finding, conversation, at);
+    if (!isDue) return null;
     finding.nextUpdate = conversation.beatCount * UPDATE_FACTOR;
-    if (!verdict.isFlagged)
-      this.#open.set(
-        conversation,
-        findings.filter((other) => other !== known),
-      );
-    if (!verdict.isFlagged) return this.#write(finding, "closed", at);
     return this.#write(finding, known === undefined ? "opened" : "updated", at);
   }
 
@@ -85,11 +86,18 @@ export class FindingBook {
     return findings.map((finding) => this.#write(finding, "closed", at));
   }
 
+  #close(finding: OpenFinding, conversation: Conversation, at: number): Finding {
+    const others = (this.#open.get(conversation) ?? []).filter((other) => other !== finding);
+    if (others.length > 0) this.#open.set(conversation, others);
+    else this.#open.delete(conversation);
+    return this.#write(finding, "closed", at);
+  }
+
   #begin(analytic: AnalyticId, input: Findable, verdict: Verdict): OpenFinding {
     const { actor, destination, firstSeen } = input.conversation;
     const firstBeatMicros = Math.round(this.#clock.wallMs(firstSeen) * 1000);
     const id = stableHash([analytic, actor.id, destinationKey(destination), firstBeatMicros]);
-    return { id, analytic, last: { input, verdict }, nextUpdate: 0, lastSeen: 0, intervalMs: 0 };
+    return { id, analytic, last: { input, verdict }, nextUpdate: 0, doubts: 0, lastSeen: 0, intervalMs: 0 };
   }
 
   #write(finding: OpenFinding, state: Finding["state"], at: number): Finding {

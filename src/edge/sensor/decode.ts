@@ -31,6 +31,7 @@ const IPPROTO_UDP = 17;
 export class Decoder {
   readonly #salt = randomBytes(16).toString("hex");
   readonly #chunks = new ArgumentChunks();
+  #fullCalls = 0;
 
   decode(message: unknown): Decoded {
     if (!isObject(message)) return MALFORMED;
@@ -71,17 +72,20 @@ export class Decoder {
             "the kernel's table of UDP sockets was full and started anew; the ends of their last bursts are missing",
         }));
       case "full":
-        return timed(numbers, 3, ([, at, count]) => ({
-          kind: "lost",
-          at: at / 1e6,
-          where: "map",
-          count,
-          reason:
-            "the kernel's tables of sockets were full; so many calls on sockets without a place are unaccounted for",
-        }));
+        return this.#full(numbers);
       default:
         return MALFORMED;
     }
+  }
+
+  /** The kernel side counts since its start; what came since the last tick is news. */
+  #full(numbers: readonly number[]): Decoded {
+    const [, , total = 0] = numbers;
+    const count = total - this.#fullCalls;
+    if (count <= 0) return NOTHING;
+    this.#fullCalls = total;
+    const reason = "the kernel's tables of sockets were full; so many calls on sockets without a place have no record";
+    return timed(numbers, 3, ([, at]) => ({ kind: "lost", at: at / 1e6, where: "map", count, reason }));
   }
 
   #exec(numbers: readonly number[], comm: unknown, path: unknown): Decoded {

@@ -37,6 +37,11 @@ export class LossAccount {
     }
   }
 
+  /** Records came, and the kernel side never said how many it had printed: it was killed. */
+  get isOpen(): boolean {
+    return this.#emitted === null && this.#received > 0;
+  }
+
   /** The last entries: lines that were no JSON, and records that were printed, never came and were never reported. */
   close(malformedLines: number, at: number): Event[] {
     const events: Event[] = [];

@@ -8,7 +8,7 @@ const folder = new URL("../../../bpf/", import.meta.url);
 
 /** The bpftrace program of one back end: the families in bpf/, their includes put in, in this bpftrace's spelling. */
 export function bpftraceProgram(backend: Backend, version: BpftraceVersion): string {
-  const families = ["scope.bt", "process.bt", "connection.bt", `traffic.${backend}.bt`, "tick.bt"];
+  const families = ["scope.bt", "connection.bt", `traffic.${backend}.bt`, "process.bt", "tick.bt"];
   const program = families.map(readFamily).join("\n");
   // fentry and fexit were called kfunc and kretfunc before 0.20.
   return version.minor >= 20 || version.major > 0

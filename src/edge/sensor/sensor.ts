@@ -83,6 +83,7 @@ class Feed {
   #wallOffsetMs = Number.NaN;
   #lastAt = 0;
   #endAt = Number.POSITIVE_INFINITY;
+  #hasBegun = false;
 
   constructor(options: SensorOptions) {
     this.#options = options;
@@ -96,7 +97,6 @@ class Feed {
     const decoded = this.#decoder.decode(message);
     const lost = this.#account.count(decoded, this.#lastAt);
     if (lost !== null) this.#options.emit([lost]);
-    if (decoded.kind === "attached") this.#begin();
     if (decoded.kind === "event") this.#pass(decoded);
   }
 
@@ -111,11 +111,17 @@ class Feed {
     if (failure?.code === "bpftrace-ended") {
       events.push({ kind: "lost", at: this.#lastAt, where: "sensor", count: 1, reason: failure.message });
     }
+    if (failure === null && this.#account.isOpen) {
+      const reason = "the kernel side was killed before it gave its account; what it printed last is unknown";
+      events.push({ kind: "lost", at: this.#lastAt, where: "sensor", count: 1, reason });
+    }
     if (events.length > 0) this.#options.emit(events);
     return failure;
   }
 
+  /** Not before the first event: bpftrace speaks of its probes before it knows whether they attach. */
   #begin(): void {
+    this.#hasBegun = true;
     const { backend, scope, version } = this.#options;
     const at = this.#clock.now();
     this.#lastAt = at;
@@ -127,6 +133,7 @@ class Feed {
 
   #pass({ event }: Extract<Decoded, { kind: "event" }>): void {
     if (event.at > this.#endAt) return;
+    if (!this.#hasBegun) this.#begin();
     this.#lastAt = Math.max(this.#lastAt, event.at);
     if (event.kind !== "tick") {
       this.#options.emit([event]);

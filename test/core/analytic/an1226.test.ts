@@ -54,6 +54,7 @@ test.each<[Sketch, boolean]>([
   [{ remote: { remoteAddress: "192.0.2.1" } }, false],
   [{ remote: { remotePort: 53, transport: "udp" } }, true],
   [{ remote: { remotePort: 53, transport: "udp" }, programClass: "transfer tool" }, false],
+  [{ remote: { remotePort: 53 }, programClass: "transfer tool" }, true],
 ])("an1226() of %j fires: %s", (sketch, isFlagged) => {
   expect(an1226(caseOf(sketch)).isFlagged).toBe(isFlagged);
 });
