@@ -61,7 +61,8 @@ export class ProcessFacts {
   executed(event: ExecEvent): void {
     remember(this.#asked, event.pid, MOST_ASKED);
     if (!this.#hasRoom()) return;
-    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), this.#options);
+    const canReadParent = this.#options.canReadAncestors || this.#asked.has(event.parentPid);
+    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), { ...this.#options, canReadParent });
     if (glance.cgroup?.isUnified) learn(this.#cgroupOfId, event.cgroupId, glance.cgroup, MOST_PATHS);
     // An id is never given twice, so one that is gone was in the cgroup that others of that id are in
     this.#enqueue({ ...glance, cgroup: glance.cgroup ?? this.#cgroupOfId.get(event.cgroupId) ?? null });

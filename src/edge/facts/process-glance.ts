@@ -18,7 +18,8 @@ export interface GlanceOptions {
   readonly procRoot: string;
   /** Directory under which the node's own files are seen. */
   readonly root: string;
-  readonly canReadAncestors: boolean;
+  /** Whether the parent may be looked at: it is in scope itself. */
+  readonly canReadParent: boolean;
 }
 
 /** Looks at a process that just executed a program; `knownPath` is where its inode was found before, if it was. */
@@ -52,7 +53,7 @@ function fallbacksOf(exec: ExecEvent, knownPath: string | undefined, options: Gl
   const ownView = options.root === "/" ? "" : options.root;
   const absolute = [knownPath, exec.path, exec.args[0]].filter((path) => path?.startsWith("/"));
   const paths = [...new Set(absolute)].map((path) => ({ view: ownView, path: `${ownView}${path}` }));
-  if (!options.canReadAncestors || exec.parentPid <= 0) return paths;
+  if (!options.canReadParent || exec.parentPid <= 0) return paths;
   // The parent mostly shares its child's root (a container's) and directory, and outlives it
   const parent = `${options.procRoot}/${exec.parentPid}`;
   const view = `${parent}/root`;

@@ -109,6 +109,23 @@ test("executed() reads a deleted program through the process that runs it", asyn
   expect(event).toMatchObject({ executable: { path: copy, isDeleted: true, sha256: sha256Of(SLEEP) } });
 });
 
+test("executed() finds a program of a relative path that is gone already, through a parent in scope", async () => {
+  const folder = scratch();
+  const copy = join(folder, "brief");
+  copyFileSync(SLEEP, copy);
+  const parent = await start(SLEEP, ["60"], folder);
+  // No process has this pid: it is above what the kernel gives out.
+  const gone = execOf(2 ** 22 + 1, copy, { path: "./brief", args: ["./brief"], parentPid: parent.pid });
+  const events = await gather((facts) => {
+    facts.executed(execOf(parent.pid, SLEEP));
+    facts.executed(gone);
+  });
+  const paths = events.map((event) => (event.kind === "process" ? [event.pid, event.executable?.path] : []));
+  expect(paths).toContainEqual([gone.pid, copy]);
+  const strangers = await gather((facts) => facts.executed(gone));
+  expect(strangers).toMatchObject([{ pid: gone.pid, executable: null }]);
+});
+
 test("executed() tells a file called ' (deleted)' from a deleted one", async () => {
   const copy = join(scratch(), "odd (deleted)");
   copyFileSync(SLEEP, copy);
