@@ -197,3 +197,9 @@ test("Decoder never throws, and gives only events that a recording gives back", 
     { numRuns: 3000 },
   );
 });
+
+test("Decoder tells of full tables only what is new since it last did", () => {
+  const decoder = new Decoder();
+  const counts = [17, 17, 20].map((total) => decoder.decode({ type: "value", data: ["full", 3e6, total] }));
+  expect(counts).toMatchObject([{ event: { count: 17 } }, { kind: "nothing" }, { event: { count: 3 } }]);
+});

@@ -165,11 +165,13 @@ function hasPid(folder: string): boolean {
   }
 }
 
-test("stop() kills a bpftrace that does not heed SIGINT", async () => {
-  const { sensor, folder } = await start([attached, tick(1)], { atEnd: null });
+test("stop() kills a bpftrace that does not heed SIGINT, and says that its account is missing", async () => {
+  const fork = { type: "value", data: ["fork", 1, 77, 7] };
+  const { sensor, folder, events } = await start([attached, fork, tick(1)], { atEnd: null });
   sensor.stop();
   expect(await sensor.ended).toBeNull();
   expect(isRunning(pidOf(folder))).toBe(false);
+  expect(events.at(-1)).toMatchObject({ kind: "lost", where: "sensor", reason: expect.stringContaining("killed") });
 });
 
 test("startSensor() says how to get a bpftrace that is missing", async () => {
