@@ -11,8 +11,8 @@ import { type ConversationLine, describeConversation } from "./finding/conversat
 import type { Findable } from "./finding/describe-finding.ts";
 import type { Finding } from "./finding/finding.ts";
 import { FindingBook } from "./finding/finding-book.ts";
-import { actorOf } from "./process/actor.ts";
-import { type Lineage, ProcessTable } from "./process/process-table.ts";
+import { type Actor, actorOf } from "./process/actor.ts";
+import { type Lineage, type Process, ProcessTable } from "./process/process-table.ts";
 import { classOf } from "./process/program-class.ts";
 import { scoreConversation } from "./score/index.ts";
 
@@ -36,6 +36,7 @@ export class Engine {
   readonly #settling = new SettlingQueue<ConnectEvent | TrafficEvent | CloseEvent>();
   readonly #conversations: ConversationTable;
   readonly #book = new FindingBook(this.#clock);
+  readonly #actors = new WeakMap<Process, Actor>();
   #now = Number.NEGATIVE_INFINITY;
   #expireAt = Number.NEGATIVE_INFINITY;
   #lost = 0;
@@ -116,7 +117,8 @@ export class Engine {
   #converse(activity: Activity): readonly Finding[] {
     const { facts } = activity;
     const lineage = this.#processes.find(facts.pid, facts.at) ?? strangerOf(facts);
-    const actor = actorOf(lineage);
+    const actor = actorOf(lineage, this.#actors.get(lineage.process));
+    this.#actors.set(lineage.process, actor);
     const destination = destinationOf(facts);
     // The end of a socket is no reason to speak of one whose process, or conversation, is long forgotten.
     const isOnlyEnd = activity.isEnd && activity.begins === null;

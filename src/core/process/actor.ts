@@ -19,15 +19,28 @@ export interface Actor {
 /**
  * The actor that a process belongs to: a curl that a shell loop starts every 5 s is one actor, however many pids it has.
  *
- * Shells without a script pass on what they were told, so they launch nothing: cron's `sh -c` is cron.
+ * Shells without a script pass on what they were told, so they launch nothing: cron's `sh -c` is cron. `before` is what
+ * this process was found to be last, and is given back while that holds: its id need not be computed again.
  */
-export function actorOf({ process, ancestors }: Lineage): Actor {
+export function actorOf({ process, ancestors }: Lineage, before: Actor | null = null): Actor {
   const { path, executable, script } = process.program;
   const sha256 = executable?.sha256 ?? null;
   const cgroup = stableCgroup(process.program.cgroup ?? inheritedCgroup(ancestors));
   const launcher = launcherOf(process, ancestors);
   const { uid } = process;
-  return { id: stableHash([path, sha256, script, uid, cgroup, launcher]), path, sha256, script, uid, cgroup, launcher };
+  const parts = { path, sha256, script, uid, cgroup, launcher };
+  return before !== null && isOf(before, parts) ? before : { id: stableHash(Object.values(parts)), ...parts };
+}
+
+function isOf(actor: Actor, parts: Omit<Actor, "id">): boolean {
+  return (
+    actor.path === parts.path &&
+    actor.sha256 === parts.sha256 &&
+    actor.script === parts.script &&
+    actor.uid === parts.uid &&
+    actor.cgroup === parts.cgroup &&
+    actor.launcher === parts.launcher
+  );
 }
 
 /** A fork that still runs its parent's program is the same actor, so its launcher is sought above that program. */
