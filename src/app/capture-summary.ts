@@ -17,6 +17,6 @@ export class CaptureSummary {
 
   text(): string {
     const seconds = Math.round((this.#end - this.#begin) / 1000);
-    return `${this.#events} events in ${Number.isNaN(seconds) ? 0 : seconds} s, ${this.#lost} records lost`;
+    return `Events: ${this.#events} in ${Number.isNaN(seconds) ? 0 : seconds} s, records lost: ${this.#lost}`;
   }
 }

@@ -40,6 +40,6 @@ export class FindingOutput {
   async close(): Promise<void> {
     await this.#writer.close();
     if (this.#writer.dropped > 0)
-      say(`${this.#writer.dropped} findings were not written: their reader was gone or too slow`);
+      say(`Findings not written, their reader was gone or too slow: ${this.#writer.dropped}`);
   }
 }

@@ -13,13 +13,13 @@ const sensor: Event = {
 };
 
 test.each<[string, readonly Event[], string]>([
-  ["nothing", [], "0 events in 0 s, 0 records lost"],
-  ["a sensor alone", [sensor], "1 events in 0 s, 0 records lost"],
-  ["time", [sensor, { kind: "tick", at: 61_200 }], "2 events in 60 s, 0 records lost"],
+  ["nothing", [], "Events: 0 in 0 s, records lost: 0"],
+  ["a sensor alone", [sensor], "Events: 1 in 0 s, records lost: 0"],
+  ["time", [sensor, { kind: "tick", at: 61_200 }], "Events: 2 in 60 s, records lost: 0"],
   [
     "losses",
     [1, 2].map((count) => ({ kind: "lost", at: 5, where: "ring", count, reason: "full" })),
-    "2 events in 0 s, 3 records lost",
+    "Events: 2 in 0 s, records lost: 3",
   ],
 ])("CaptureSummary of %s", (_, events, expected) => {
   const summary = new CaptureSummary();

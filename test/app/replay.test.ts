@@ -57,7 +57,7 @@ test.each([
   expect(exitCode).toBe(0);
   expect(stdout.split("\n")).toHaveLength(1);
   expect(stdout).toMatch(expected);
-  expect(stderr).toBe("1 conversations, 0 forgotten to make room, 0 records lost");
+  expect(stderr).toBe("Conversations: 1, forgotten to make room: 0, records lost: 0");
 });
 
 test("replay takes a recording and events on stdin, one after the other", async () => {

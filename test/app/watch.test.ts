@@ -37,7 +37,9 @@ test.each(["json", "ecs", "compact"])("watch writes findings as %s and sums up o
   const { exitCode, stdout, stderr } = await runCli(["watch", ...nowhere, "--for", "1", "-o", format], { bin });
   expect(exitCode).toBe(0);
   expect(stdout).toContain("192.0.2.1");
-  expect(stderr).toMatch(/^Watching netns 1 \(Ctrl-C ends\)\n\d+ events in \d+ s, 0 records lost, 1 findings opened$/);
+  expect(stderr).toMatch(
+    /^Watching netns 1 \(Ctrl-C ends\)\nEvents: \d+ in \d+ s, records lost: 0, findings opened: 1$/,
+  );
 });
 
 test("watch --fail-on-finding ends with 3", async () => {
@@ -53,12 +55,12 @@ test("watch keeps findings and events when bpftrace dies, says so and fails", as
   expect(watched.exitCode).toBe(1);
   expect(watched.stdout).toContain('"state":"opened"');
   expect(watched.stderr).toMatch(
-    /1 findings opened\ntocsin: Cannot go on watching: bpftrace .* ended with 9; start tocsin again$/,
+    /findings opened: 1\ntocsin: Cannot go on watching: bpftrace .* ended with 9; start tocsin again$/,
   );
   const replayed = await runCli(["replay", path]);
   expect(replayed).toEqual({ exitCode: 0, stdout: watched.stdout, stderr: "" });
   const { stderr } = await runCli(["conversations", path]);
-  expect(stderr).toContain("1 records lost");
+  expect(stderr).toContain("records lost: 1");
 });
 
 test("sense writes the loss when bpftrace dies, and fails", async () => {
@@ -128,7 +130,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("watch ends cleanly on %s", async (sig
   child.kill(signal);
   const { exitCode, stderr } = await child;
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("0 findings opened");
+  expect(stderr).toContain("findings opened: 0");
   expect(isRunning(pid)).toBe(false);
 });
 

@@ -55,7 +55,7 @@ describe.skipIf(why !== null)("a live node", () => {
     const { exitCode, stdout, stderr } = await runCli(["watch", "--", "touch", file]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
     expect(stderr).toMatch(
-      /^Watching tree \d+ \(Ctrl-C ends\)\n\d+ events in \d+ s, 0 records lost, 0 findings opened$/,
+      /^Watching tree \d+ \(Ctrl-C ends\)\nEvents: \d+ in \d+ s, records lost: 0, findings opened: 0$/,
     );
     expect(existsSync(file)).toBe(true);
   });

@@ -23,6 +23,6 @@ export async function conversations(paths: readonly string[], options: CliOption
   for (const line of lines) writer.write(encode(line));
   await writer.close();
   const { records, conversations: forgotten } = engines.loss;
-  say(`${lines.length} conversations, ${forgotten} forgotten to make room, ${records} records lost`);
+  say(`Conversations: ${lines.length}, forgotten to make room: ${forgotten}, records lost: ${records}`);
   return report.damaged > 0 ? exitCode.failed : exitCode.done;
 }

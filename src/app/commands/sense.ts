@@ -19,7 +19,7 @@ export async function sense(command: readonly string[], options: CliOptions): Pr
   };
   for await (const events of live.events) for (const event of events) write(event);
   await writer.close();
-  if (writer.dropped > 0) say(`${writer.dropped} events were not written: their reader was gone or too slow`);
+  if (writer.dropped > 0) say(`Events not written, their reader was gone or too slow: ${writer.dropped}`);
   const failure = await live.failure;
   if (failure !== null) throw failure;
   return exitCode.done;

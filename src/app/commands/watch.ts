@@ -26,7 +26,7 @@ export async function watch(command: readonly string[], options: CliOptions): Pr
   await output.close();
   const unrecorded = (await recording?.close()) ?? null;
   const failure = (await live.failure) ?? unrecorded;
-  say(`${summary.text()}, ${output.opened} findings opened`);
+  say(`${summary.text()}, findings opened: ${output.opened}`);
   if (failure !== null) throw failure;
   return options.failOnFinding && output.opened > 0 ? exitCode.finding : exitCode.done;
 }
