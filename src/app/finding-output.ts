@@ -2,7 +2,7 @@ import type { Finding } from "../core/finding/finding.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
 import { pickOutput } from "../edge/sink/index.ts";
 import { LineWriter } from "../edge/sink/line-writer.ts";
-import { say } from "./say.ts";
+import { say, sayProgress } from "./say.ts";
 
 /** Findings on stdout in the format that was asked for. */
 export class FindingOutput {
@@ -30,6 +30,8 @@ export class FindingOutput {
   }
 
   write(findings: readonly Finding[]): void {
+    // On a terminal, progress gives way to what it was waited for.
+    if (findings.length > 0) sayProgress("");
     for (const finding of findings) {
       if (finding.state === "opened") this.#opened++;
       this.#writer.write(this.#encode(finding));

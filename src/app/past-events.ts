@@ -6,6 +6,7 @@ import { TocsinError } from "../core/tocsin-error.ts";
 import { looksLikeNdjson, NdjsonReport, readNdjsonEvents } from "../edge/importer/ndjson.ts";
 import { isRecording, readRecording } from "../edge/recording/reader.ts";
 import { RecordingReport } from "../edge/recording/recording-parser.ts";
+import { jsonLine } from "../edge/sink/json-line.ts";
 import type { CliOptions } from "./options.ts";
 import { say, sayProgress } from "./say.ts";
 
@@ -60,7 +61,7 @@ async function* ndjsonEvents(input: Readable, path: string, report: PastReport):
   yield* readNdjsonEvents(input, read);
   if (read.malformedLines > 0) {
     const [sample = ""] = read.samples;
-    say(`${read.malformedLines} lines of "${path}" are no events; the first begins ${JSON.stringify(sample)}`);
+    say(`${read.malformedLines} lines of "${path}" are no events; the first begins ${jsonLine(sample)}`);
   }
   if (read.lines === 0) say(`"${path}" is empty`);
   if (read.failure === null) return;
