@@ -38,9 +38,9 @@ export class FindingOutput {
     }
   }
 
-  /** Waits until all is written that still can be. */
-  async close(): Promise<void> {
-    await this.#writer.close();
+  /** Waits until all is written that still can be, or until `signal` says that this takes too long. */
+  async close(signal?: AbortSignal): Promise<void> {
+    await this.#writer.close(signal);
     if (this.#writer.dropped > 0)
       say(`Findings not written, their reader was gone or too slow: ${this.#writer.dropped}`);
   }

@@ -15,6 +15,8 @@ import { ProcessTree } from "./process-tree.ts";
 import { say } from "./say.ts";
 import { ownVersion } from "./version.ts";
 
+/** A reader that stopped reading does not keep a capture that was ended from ending. */
+export const READER_PATIENCE_MS = 10_000;
 /** Facts and records of a command that just ended are still on their way. */
 const AFTERGLOW_MS = 1500;
 /** What a timer of Node takes at most, some 24 days; it fires at once for more. */

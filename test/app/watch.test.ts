@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 import { attached, emitted, fakeBpftrace, tick } from "../edge/sensor/fake-bpftrace.ts";
 import { beaconSteps } from "./beacon-events.ts";
-import { runCli, startCli } from "./run-cli.ts";
+import { runCli, shellCommand, startCli } from "./run-cli.ts";
 
 /** A scope that no process is in, so that a real bpftrace, should one be run by mistake, would see nothing. */
 const nowhere = ["--netns", "inode:1"];
@@ -179,4 +180,13 @@ test("watch tries the next back end where one does not fit, and tells of the fir
   const { exitCode, stderr } = await runCli(["watch", ...nowhere], { bin });
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^tocsin: Cannot attach to kernel functions: .*try --backend tracepoint$/);
+});
+
+test("sense that is ended ends, though its reader has stopped reading", { timeout: 40_000 }, async () => {
+  const flood = Array.from({ length: 6000 }, (_, pid) => ({ type: "value", data: ["fork", 2e6 + pid, 5000 + pid, 7] }));
+  const bin = fakeBpftrace([attached, tick(1e6), ...flood, tick(3e6)]);
+  const script = `${shellCommand} sense ${nowhere.join(" ")} --for 1 | sleep 16; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = await execa("bash", ["-c", script], { env: { PATH: `${bin}:${process.env["PATH"]}` } });
+  expect(stderr).toMatch(/Events not written, their reader was gone or too slow: [1-9]/);
+  expect(stdout).toBe("0");
 });

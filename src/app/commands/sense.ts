@@ -2,7 +2,7 @@ import type { Event } from "../../core/event/event.ts";
 import { jsonLine } from "../../edge/sink/json-line.ts";
 import { LineWriter } from "../../edge/sink/line-writer.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { openLiveEvents } from "../live-events.ts";
+import { openLiveEvents, READER_PATIENCE_MS } from "../live-events.ts";
 import type { CliOptions } from "../options.ts";
 import { say } from "../say.ts";
 
@@ -18,7 +18,7 @@ export async function sense(command: readonly string[], options: CliOptions): Pr
     writer.write(jsonLine(event));
   };
   for await (const events of live.events) for (const event of events) write(event);
-  await writer.close();
+  await writer.close(AbortSignal.timeout(READER_PATIENCE_MS));
   if (writer.dropped > 0) say(`Events not written, their reader was gone or too slow: ${writer.dropped}`);
   const failure = await live.failure;
   if (failure !== null) throw failure;

@@ -2,7 +2,7 @@ import { CaptureSummary } from "../capture-summary.ts";
 import { Engines } from "../engines.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { FindingOutput } from "../finding-output.ts";
-import { openLiveEvents } from "../live-events.ts";
+import { openLiveEvents, READER_PATIENCE_MS } from "../live-events.ts";
 import { openRecording } from "../open-recording.ts";
 import type { CliOptions } from "../options.ts";
 import { say } from "../say.ts";
@@ -23,7 +23,7 @@ export async function watch(command: readonly string[], options: CliOptions): Pr
     }
   }
   output.write(engines.end());
-  await output.close();
+  await output.close(AbortSignal.timeout(READER_PATIENCE_MS));
   const unrecorded = (await recording?.close()) ?? null;
   const failure = (await live.failure) ?? unrecorded;
   say(`${summary.text()}, findings opened: ${output.opened}`);
