@@ -11,21 +11,32 @@ export class BeatRing {
   #length = 0;
   #next = 0;
 
-  add(beat: Beat): void {
+  /** The beat that had to leave for this one, or null. */
+  add(beat: Beat): Beat | null {
     if (this.#next * COLUMNS === this.#cells.length) this.#makeRoom();
+    const left = this.#length === MOST_BEATS ? this.#read(this.#next * COLUMNS) : null;
     const { at, sentBytes, receivedBytes, isFailed, deadMs } = beat;
     this.#cells.set([at, sentBytes, receivedBytes, isFailed ? 1 : 0, deadMs], this.#next * COLUMNS);
     this.#next++;
     this.#length = Math.max(this.#length, this.#next);
+    return left;
+  }
+
+  oldest(): Beat | null {
+    return this.#length === 0 ? null : this.#read(this.#oldestIndex * COLUMNS);
   }
 
   /** Oldest first. */
   toArray(): readonly Beat[] {
     const beats: Beat[] = [];
-    const oldest = this.#length === MOST_BEATS ? this.#next % MOST_BEATS : 0;
+    const oldest = this.#oldestIndex;
     for (let index = oldest; index < this.#length; index++) beats.push(this.#read(index * COLUMNS));
     for (let index = 0; index < oldest; index++) beats.push(this.#read(index * COLUMNS));
     return beats;
+  }
+
+  get #oldestIndex(): number {
+    return this.#length === MOST_BEATS ? this.#next % MOST_BEATS : 0;
   }
 
   /** By index, not by destructuring: every score begins with 64 of these. */

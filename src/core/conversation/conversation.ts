@@ -1,9 +1,8 @@
 import type { Actor } from "../process/actor.ts";
 import type { Lineage } from "../process/process-table.ts";
 import type { Beat } from "./beat.ts";
-import { BeatRing } from "./beat-ring.ts";
+import { BeatHistory } from "./beat-history.ts";
 import type { Destination } from "./destination.ts";
-import { Distribution } from "./distribution.ts";
 import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
@@ -19,10 +18,8 @@ export class Conversation {
   readonly firstSeen: number;
   /** Records that were lost on the node when it began. */
   readonly lostBefore: number;
-  readonly sentSizes = new Distribution();
-  readonly receivedSizes = new Distribution();
-  readonly intervals = new Distribution();
-  readonly #ring = new BeatRing();
+  /** Of the beats that are over. */
+  readonly history = new BeatHistory();
   #open: OpenBeat | null = null;
   #destination: Destination;
   #sourceAddress: string;
@@ -87,13 +84,13 @@ export class Conversation {
 
   /** The last beats, the one under way included, oldest first. */
   lastBeats(): readonly Beat[] {
-    const whole = this.#ring.toArray();
-    return this.#open === null ? whole : [...whole, beatOf(this.#open)];
+    const over = this.history.last();
+    return this.#open === null ? over : [...over, beatOf(this.#open)];
   }
 
   #begin(at: number, readyAt: number): void {
     const deadMs = this.#open === null ? 0 : readyAt - this.#open.at;
-    if (this.#open !== null) this.#finish(this.#open, at);
+    if (this.#open !== null) this.history.add(beatOf(this.#open));
     this.#open = {
       at,
       isAnsweredLate: false,
@@ -105,13 +102,6 @@ export class Conversation {
       answers: 0,
     };
     this.#beats++;
-  }
-
-  #finish(open: OpenBeat, nextAt: number): void {
-    this.#ring.add(beatOf(open));
-    this.sentSizes.add(open.sentBytes);
-    this.receivedSizes.add(open.receivedBytes);
-    this.intervals.add(nextAt - open.at);
   }
 
   #count({ sentBytes, receivedBytes }: Volume): void {

@@ -1,7 +1,7 @@
 import type { Verdict } from "../analytic/analytic.ts";
 import type { AnalyticId } from "../analytic/index.ts";
+import type { BeatMeasure } from "../conversation/beat-history.ts";
 import type { Conversation } from "../conversation/conversation.ts";
-import type { Distribution } from "../conversation/distribution.ts";
 import type { WallClock } from "../event/wall-clock.ts";
 import type { Process } from "../process/process-table.ts";
 import type { ProgramClass } from "../process/program-class.ts";
@@ -93,6 +93,7 @@ function describeTiming({ conversation, scores }: Findable, clock: WallClock): F
     beats: conversation.beatCount,
     intervalMs: round(intervalMs, 3),
     jitter: round(jitter, 4),
+    intervalsMs: percentiles(conversation, "intervalMs"),
   };
 }
 
@@ -100,13 +101,14 @@ function describeVolume(conversation: Conversation): FindingVolume {
   return {
     sentBytes: conversation.sentBytes,
     receivedBytes: conversation.receivedBytes,
-    sentBytesPerBeat: percentiles(conversation.sentSizes),
-    receivedBytesPerBeat: percentiles(conversation.receivedSizes),
+    sentBytesPerBeat: percentiles(conversation, "sentBytes"),
+    receivedBytesPerBeat: percentiles(conversation, "receivedBytes"),
   };
 }
 
-function percentiles(sizes: Distribution): Percentiles {
-  return { p5: sizes.quantile(0.05), p50: sizes.quantile(0.5), p95: sizes.quantile(0.95) };
+function percentiles({ history }: Conversation, measure: BeatMeasure): Percentiles {
+  const [p5 = 0, p50 = 0, p95 = 0] = history.quantiles(measure, [0.05, 0.5, 0.95]);
+  return { p5, p50, p95 };
 }
 
 function round(value: number, digits: number): number {

@@ -68,9 +68,12 @@ export interface FindingTiming {
   readonly firstSeen: string;
   readonly lastSeen: string;
   readonly beats: number;
+  /** Median of the last intervals, on which the regularity rests. */
   readonly intervalMs: number;
   /** 0..1: half the spread of the intervals as a share of their median. */
   readonly jitter: number;
+  /** Of all intervals since the conversation began. */
+  readonly intervalsMs: Percentiles;
 }
 
 export interface FindingVolume {

@@ -45,6 +45,7 @@ const sample: Finding = {
     beats: 304,
     intervalMs: 2512.3,
     jitter: 0.1,
+    intervalsMs: { p5: 2300, p50: 2512, p95: 2760 },
   },
   volume: {
     sentBytes: 64_000,
