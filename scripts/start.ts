@@ -33,13 +33,20 @@ async function main(): Promise<number> {
     const network = await openDemoNetwork().catch((error: unknown) => reasonOf(error));
     if (typeof network === "string") return await replayInstead(`Cannot make network namespaces: ${network}`);
     try {
-      return await live(network, folder);
+      return await Promise.race([live(network, folder), interruption()]);
     } finally {
       await network.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Ctrl-C ends it in order, or its namespaces would stay. */
+function interruption(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(130));
+  });
 }
 
 async function live(network: DemoNetwork, folder: string): Promise<number> {
@@ -138,4 +145,5 @@ function tell(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-process.exitCode = await main();
+// Where it was interrupted, watch may still run; the exit ends it.
+process.exit(await main());
