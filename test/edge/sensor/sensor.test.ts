@@ -165,6 +165,17 @@ function hasPid(folder: string): boolean {
   }
 }
 
+test("what happens after stop() is left out, though the account counts it", async () => {
+  const fork = (ns: number, pid: number) => ({ type: "value", data: ["fork", ns, pid, 7] });
+  // Later than any clock of this machine: as if it had happened while the probes were taken off.
+  const atEnd = [fork(9e18, 78), emitted(2)];
+  const { sensor, events } = await start([attached, fork(1, 77), tick(2)], { atEnd });
+  sensor.stop();
+  expect(await sensor.ended).toBeNull();
+  expect(events.filter(({ kind }) => kind === "fork")).toMatchObject([{ pid: 77 }]);
+  expect(events.filter(({ kind }) => kind === "lost")).toEqual([]);
+});
+
 test("stop() kills a bpftrace that does not heed SIGINT, and says that its account is missing", async () => {
   const fork = { type: "value", data: ["fork", 1, 77, 7] };
   const { sensor, folder, events } = await start([attached, fork, tick(1)], { atEnd: null });
