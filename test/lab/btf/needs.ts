@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Declaration, parseDeclarations, type Version, versionOf } from "./declarations.ts";
+
+/** One file of bpf/: its code, and what its header says it relies on. */
+export interface BtFile {
+  readonly name: string;
+  /** Without comments; an include stands where it stood. */
+  readonly code: string;
+  /** The oldest kernel that it is for; 0 where it is included and has none of its own. */
+  readonly floor: Version;
+  readonly declarations: readonly Declaration[];
+}
+
+const comment = /\/\*[\s\S]*?\*\/|\/\/.*/g;
+
+/** The .bt files of a folder, by name. */
+export function readBtFiles(folder: string): ReadonlyMap<string, BtFile> {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".bt"));
+  return new Map(names.sort().map((name) => [name, parseBtFile(name, readFileSync(join(folder, name), "utf8"))]));
+}
+
+/**
+ * A header's section begins with "Needs" in the first comment, and ends with it, at an empty line or at a line that
+ * begins left of the declarations. Its first line may be prose, if it begins with the floor: "5.10 with BTF".
+ */
+export function parseBtFile(name: string, text: string): BtFile {
+  try {
+    const [first = "", ...lines] = sectionOf(text);
+    const floor = /^(\d+\.\d+) with BTF/.exec(first)?.[1];
+    const declarations = parseDeclarations([...(floor === undefined ? [first] : []), ...lines].join("\n"));
+    return { name, code: text.replace(comment, ""), floor: floor === undefined ? 0 : versionOf(floor), declarations };
+  } catch (error) {
+    throw new Error(`Cannot read the Needs of bpf/${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function sectionOf(text: string): string[] {
+  const header = /^\s*(\/\*[\s\S]*?\*\/)/.exec(text)?.[1] ?? "";
+  const lines = header
+    .replace(/\*\/$/, "")
+    .split("\n")
+    .map((line) => line.replace(/^\s*(\/\*| \*)/, ""));
+  const start = lines.findIndex((line) => / Needs /.test(line));
+  const [first = "", ...rest] = start < 0 ? [] : lines.slice(start);
+  const end = rest.findIndex((line) => !/^ {5}/.test(line));
+  return [first.replace(/ Needs\s+/, ""), ...(end < 0 ? rest : rest.slice(0, end))];
+}

@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Recipe } from "./cache.ts";
+import { debootstrap, run } from "./debian.ts";
+import { runTool } from "./tools.ts";
+
+const packages = [
+  // What tocsin needs, and what the lab itself does.
+  ...["bpftrace", "libstdc++6", "libatomic1", "iproute2", "kmod", "procps", "nftables", "util-linux", "curl"],
+  // What scenarios run, and who serves them.
+  ...[
+    "ca-certificates",
+    "openssl",
+    "wget",
+    "cron",
+    "python3",
+    "perl",
+    "socat",
+    "ncat",
+    "netcat-openbsd",
+    "bind9-dnsutils",
+  ],
+  ...["git", "rsync", "openssh-server", "openssh-client", "rsyslog", "nginx-light", "chrony", "ngircd", "ii", "iodine"],
+  ...["dns2tcp", "autossh", "stunnel4", "w3m", "prometheus", "prometheus-node-exporter", "apt-utils", "zstd", "sudo"],
+];
+
+/** Shell text that makes the debootstrapped root `$1` the watched machine; `$2` is the Node that it gets. */
+const settle = `
+  set -e
+  root=$1
+  cp "$2" "$root/usr/local/bin/node"
+  printf '#!/bin/sh\\nexec node /opt/tocsin/dist/app/main.js "$@"\\n' > "$root/usr/local/bin/tocsin"
+  chmod 755 "$root/usr/local/bin/node" "$root/usr/local/bin/tocsin"
+  chroot "$root" useradd -m -u 1000 -s /bin/bash alice
+  chroot "$root" useradd -m -u 1001 -s /bin/bash runner
+  printf '127.0.0.1 localhost node\\n::1 localhost\\n' > "$root/etc/hosts"
+  echo node > "$root/etc/hostname"
+  echo 'nameserver 192.0.2.53' > "$root/etc/resolv.conf"
+  rm -rf "$root"/usr/share/doc/* "$root"/usr/share/man/* "$root"/usr/share/locale/*
+  : > "$root/etc/machine-id"`;
+
+/** The watched machine's root file system: Debian 13 with the programs that scenarios use, and Node. */
+export function guestImageRecipe(tools: string): Recipe {
+  return {
+    name: "guest",
+    inputs: ["trixie", process.version, settle, ...packages],
+    files: ["root.ext4"],
+    async make(folder) {
+      const root = join(folder, "root");
+      await debootstrap(root, { suite: "trixie", packages });
+      await run("sh", ["-c", settle, "sh", root, process.execPath]);
+      const megabytes = Number.parseInt(await run("du", ["-sm", root]), 10) + 1024;
+      // Sparse: the gigabyte that scenarios may fill costs nothing until they do.
+      await runTool(tools, folder, ["mke2fs", "-q", "-t", "ext4", "-d", "root", "root.ext4", `${megabytes}M`]);
+      await run("rm", ["-rf", root]);
+    },
+  };
+}
+
+/** Release of the guest's Debian, for the record. */
+export function releaseOf(root: string): Promise<string> {
+  return readFile(join(root, "etc/debian_version"), "utf8");
+}

@@ -1,0 +1,131 @@
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LabError } from "../lab-error.ts";
+import type { Recipe } from "./cache.ts";
+import { downloadNewest, run } from "./debian.ts";
+import { runTool } from "./tools.ts";
+
+export const kernels = ["5.10", "6.1", "6.12", "7.3"] as const;
+export type KernelName = (typeof kernels)[number];
+
+/** Where Debian keeps each: suite, and its package or packages by name. */
+const sources: Readonly<Record<KernelName, { readonly suite: string; readonly names: readonly string[] }>> = {
+  "5.10": { suite: "bullseye", names: ["^linux-image-5\\.10\\.[0-9-]+-cloud-amd64$"] },
+  "6.1": { suite: "bookworm", names: ["^linux-image-6\\.1\\.[0-9-]+-cloud-amd64$"] },
+  "6.12": { suite: "trixie", names: ["^linux-image-6\\.12\\.[0-9]+\\+deb13-cloud-amd64$"] },
+  "7.3": {
+    suite: "trixie-backports",
+    names: ["^linux-binary-7\\.3\\.[0-9]+\\+deb13-cloud-amd64$", "^linux-modules-7\\.3\\.[0-9]+\\+deb13-cloud-amd64$"],
+  },
+};
+
+/** Modules that reach the root file system, in order; some kernels have some of them built in. */
+const diskModules = [
+  "virtio",
+  "virtio_ring",
+  "virtio_pci_modern_dev",
+  "virtio_pci_legacy_dev",
+  "virtio_pci",
+  "virtio_blk",
+];
+
+/** Init of the first file system: mounts the disk, lays the job into it, hands over. */
+const init = `#!/bin/busybox sh
+/bin/busybox mount -t devtmpfs dev /dev
+for m in /modules/*; do /bin/busybox insmod "$m"; done
+i=0
+while [ ! -b /dev/vdd ] && [ $i -lt 100 ]; do /bin/busybox sleep 0.1; i=$((i+1)); done
+/bin/busybox mount -t ext4 /dev/vda /new && /bin/busybox tar xf /dev/vdb -C /new || {
+  echo "lab: cannot mount the root file system or unpack the job"
+  /bin/busybox poweroff -f
+}
+/bin/busybox mount --move /dev /new/dev
+exec /bin/busybox switch_root /new /lab/init.sh
+`;
+
+/** Shell text that makes the first file system in /work/first and packs it. */
+const pack = `
+  set -e
+  cd first
+  mkdir -p bin new dev
+  cp /bin/busybox bin/
+  find . | /bin/busybox cpio -o -H newc 2>/dev/null | gzip -1 > ../initramfs.gz`;
+
+/** Shell text that packs the modules that the guest may load later: `$1` the release, `$2` where modules lie. */
+const packModules = `
+  set -e
+  cd "$2/../.."
+  keep=$(cd lib/modules/$1/kernel && ls -d net lib crypto arch/x86/crypto drivers/net/veth.ko* drivers/net/tun.ko* drivers/net/dummy.ko* 2>/dev/null || true)
+  mkdir -p "/work/kept/lib/modules/$1/kernel"
+  for list in lib/modules/$1/modules.order lib/modules/$1/modules.builtin*; do
+    [ ! -e "$list" ] || cp "$list" "/work/kept/lib/modules/$1/"
+  done
+  (cd lib/modules/$1/kernel && tar cf - $keep) | tar xf - -C "/work/kept/lib/modules/$1/kernel"
+  depmod -b /work/kept "$1"
+  mkdir -p /work/kept/usr && mv /work/kept/lib /work/kept/usr/lib
+  tar cf /work/modules.tar -C /work/kept .`;
+
+/** Debian's kernel as `vmlinuz`, the `initramfs.gz` that starts it on the guest's disk, and `modules.tar` for later. */
+export function kernelRecipe(tools: string, name: KernelName): Recipe {
+  return {
+    name: `kernel-${name}`,
+    inputs: [JSON.stringify(sources[name]), init, pack, packModules, ...diskModules],
+    files: ["vmlinuz", "initramfs.gz", "modules.tar"],
+    async make(folder) {
+      await downloadNewest(folder, { arch: "amd64", ...sources[name] });
+      const packages = (await readdir(folder)).filter((file) => file.endsWith(".deb"));
+      for (const file of packages) await run("dpkg", ["-x", file, "unpacked"], { cwd: folder });
+      const unpacked = join(folder, "unpacked");
+      const { release, modules } = await findModules(unpacked);
+      await copyFile(await findImage(unpacked, modules, release), join(folder, "vmlinuz"));
+      await writeFile(join(folder, "release"), release);
+      await packInitramfs(tools, folder, join(modules, release));
+      const inside = modules.slice(folder.length);
+      await runTool(tools, folder, ["sh", "-c", packModules, "sh", release, `/work${inside}`]);
+      for (const rest of ["unpacked", "first", "kept", "apt", ...packages]) {
+        await rm(join(folder, rest), { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** What `uname -r` will say. */
+export async function releaseOf(kernel: string): Promise<string> {
+  return readFile(join(kernel, "release"), "utf8");
+}
+
+async function packInitramfs(tools: string, folder: string, modules: string): Promise<void> {
+  const files = (await readdir(modules, { recursive: true })).filter((file) => /\.ko(\.xz|\.zst)?$/.test(file));
+  const into = join(folder, "first/modules");
+  await run("mkdir", ["-p", into]);
+  for (const [index, name] of diskModules.entries()) {
+    const file = files.find((candidate) => candidate.split("/").at(-1)?.startsWith(`${name}.ko`));
+    if (file === undefined) continue;
+    const target = join(into, `${index}-${name}.ko`);
+    const command = file.endsWith(".xz") ? "xz -dc" : file.endsWith(".zst") ? "zstd -dc" : "cat";
+    await run("sh", ["-c", `${command} "$1" > "$2"`, "sh", join(modules, file), target]);
+  }
+  await writeFile(join(folder, "first/init"), init, { mode: 0o755 });
+  await runTool(tools, folder, ["sh", "-c", pack]);
+}
+
+async function findModules(unpacked: string): Promise<{ release: string; modules: string }> {
+  for (const place of ["usr/lib/modules", "lib/modules"]) {
+    const modules = join(unpacked, place);
+    const releases = await readdir(modules).catch(() => []);
+    const release = releases[0];
+    if (release !== undefined) return { release, modules };
+  }
+  throw new LabError(`Cannot use the kernel's package: there are no modules in "${unpacked}"`);
+}
+
+async function findImage(unpacked: string, modules: string, release: string): Promise<string> {
+  for (const [folder, name] of [
+    [join(unpacked, "boot"), `vmlinuz-${release}`],
+    [join(modules, release), "vmlinuz"],
+  ] as const) {
+    const files: readonly string[] = await readdir(folder).catch(() => []);
+    if (files.includes(name)) return join(folder, name);
+  }
+  throw new LabError(`Cannot use the kernel's package: there is no vmlinuz of ${release} in "${unpacked}"`);
+}

@@ -1,0 +1,113 @@
+import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { obtain } from "./cache/cache.ts";
+import { ensureHostPrograms } from "./cache/debian.ts";
+import { guestImageRecipe } from "./cache/guest-image.ts";
+import { type KernelName, kernelRecipe } from "./cache/kernel.ts";
+import { programsRecipe } from "./cache/programs.ts";
+import { toolsRecipe } from "./cache/tools.ts";
+import { judge } from "./judge/judge.ts";
+import { replay } from "./judge/replay.ts";
+import type { Verdict } from "./judge/verdict.ts";
+import { LabError } from "./lab-error.ts";
+import type { JobSettings } from "./machine/job.ts";
+import { type Played, play } from "./machine/play.ts";
+import { obtainSnapshot, type Parts } from "./machine/snapshot.ts";
+import type { Scenario } from "./scenario.ts";
+
+export const backends = ["fentry", "kprobe", "tracepoint"] as const;
+export type Backend = (typeof backends)[number];
+
+/** One machine to play on. */
+export interface Place {
+  readonly kernel: KernelName;
+  readonly backend: Backend;
+}
+
+/** Plays scenarios and judges them; what several need is made once. */
+export class Lab {
+  readonly #say: (text: string) => void;
+  /** Of this run: two machines that start together make nothing twice. */
+  readonly #made = new Map<string, Promise<string>>();
+
+  constructor(say: (text: string) => void) {
+    this.#say = say;
+  }
+
+  /** Plays one scenario to its end. With `keep`, everything that came of it stays: a recording, and a folder beside it. */
+  async try(scenario: Scenario, place: Place, keep?: string): Promise<Verdict> {
+    const { kernel, backend } = place;
+    checkPlace(place);
+    const parts = await this.parts(kernel);
+    this.#say(`Playing ${scenario.name} on ${kernel} by ${backend}`);
+    const ready = (settings: JobSettings): Promise<string> => this.#ready(parts, settings);
+    const played = await play(scenario, parts, { backend, ready }).catch((error: unknown) => {
+      throw nameOf(scenario, place, error);
+    });
+    try {
+      if (keep !== undefined) await keepAll(played, scenario, keep);
+      return await judge(played.folder, scenario, { kernel, backend, wallSeconds: played.wallSeconds });
+    } finally {
+      await rm(played.folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Makes, or finds made, what machines of this kernel consist of. */
+  async parts(kernel: KernelName): Promise<Parts> {
+    const say = this.#say;
+    await this.#once("host programs", async () => {
+      await ensureHostPrograms(say);
+      return "";
+    });
+    const tools = await this.#once("tools", () => obtain(toolsRecipe, say));
+    return {
+      tools,
+      guest: await this.#once("guest", () => obtain(guestImageRecipe(tools), say)),
+      kernel: await this.#once(kernel, () => obtain(kernelRecipe(tools, kernel), say)),
+      programs: await this.#once("programs", async () => obtain(await programsRecipe(tools), say)),
+    };
+  }
+
+  #ready(parts: Parts, settings: JobSettings): Promise<string> {
+    const key = JSON.stringify([parts.kernel, settings]);
+    return this.#once(key, () => obtainSnapshot(parts, settings, this.#say));
+  }
+
+  #once(name: string, make: () => Promise<string>): Promise<string> {
+    const before = this.#made.get(name);
+    if (before !== undefined) return before;
+    const made = make();
+    this.#made.set(name, made);
+    return made;
+  }
+}
+
+/** Kernels before 6.3 have no tracepoint that tells what was sent. */
+export function hasBackend({ kernel, backend }: Place): boolean {
+  return backend !== "tracepoint" || kernel === "6.12" || kernel === "7.3";
+}
+
+function checkPlace(place: Place): void {
+  if (hasBackend(place)) return;
+  throw new LabError(
+    `Cannot use back end "${place.backend}" on kernel ${place.kernel}: it has no sock_send_length; take fentry or kprobe`,
+  );
+}
+
+function nameOf(scenario: Scenario, { kernel, backend }: Place, error: unknown): unknown {
+  if (!(error instanceof LabError)) return error;
+  return new LabError(`${scenario.name} on ${kernel} by ${backend}: ${error.message}`, { cause: error });
+}
+
+/** FILE is the recording; beside it, in FILE.lab (without .rec), stands everything else. */
+async function keepAll(played: Played, scenario: Scenario, file: string): Promise<void> {
+  const folder = `${file.replace(/\.rec$/, "")}.lab`;
+  await mkdir(folder, { recursive: true });
+  await cp(played.folder, folder, { recursive: true });
+  await rm(join(folder, "recording.rec"), { force: true });
+  await copyFile(join(played.folder, "recording.rec"), file);
+  await writeFile(join(folder, "console.log"), played.console);
+  await writeFile(join(folder, "truth.json"), `${JSON.stringify(scenario.truth, null, 2)}\n`);
+  const { findings } = await replay(file);
+  await writeFile(join(folder, "findings.ndjson"), findings.map((finding) => `${JSON.stringify(finding)}\n`).join(""));
+}

@@ -1,0 +1,67 @@
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { hashOf } from "../cache/cache.ts";
+import { run } from "../cache/debian.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const guest = fileURLToPath(new URL("../guest/", import.meta.url));
+
+/** What a boot depends on besides its disk and kernel. */
+export interface JobSettings {
+  readonly backend: string;
+  readonly pace: string;
+  readonly scope: string;
+}
+
+/** Hash of all the text that a boot takes from the project: the sensor, its packages' lock, the guest's side of the lab. */
+export async function projectHash(): Promise<string> {
+  const trees = [join(root, "dist"), join(root, "bpf"), guest];
+  const lists = await Promise.all(trees.map((tree) => filesBelow(tree)));
+  const files = lists.flat().concat(join(root, "package-lock.json")).sort();
+  const texts = await Promise.all(files.map((file) => readFile(file, "latin1")));
+  return hashOf([...files.map((file) => relative(root, file)), ...texts]);
+}
+
+/** Packs the guest's second disk: tocsin as installed, the lab's side in the guest, programs, modules, settings. */
+export async function packJob(
+  into: string,
+  parts: { readonly programs: string; readonly kernel: string; readonly settings: JobSettings },
+): Promise<void> {
+  const folder = `${into}.d`;
+  const tocsin = join(folder, "opt/tocsin");
+  await mkdir(tocsin, { recursive: true });
+  await mkdir(join(folder, "lab"), { recursive: true });
+  for (const part of ["dist", "bpf", "package.json"])
+    await cp(join(root, part), join(tocsin, part), { recursive: true });
+  for (const path of await productionPackages()) {
+    await cp(join(root, path), join(tocsin, path), { recursive: true, dereference: true });
+  }
+  await cp(guest, join(folder, "lab"), { recursive: true });
+  await cp(join(parts.programs, "bin"), join(folder, "lab/bin"), { recursive: true });
+  for (const file of await filesBelow(join(folder, "lab"))) await chmod(file, 0o755);
+  // Node takes the TypeScript of a folder for modules only when a package says so.
+  await writeFile(join(folder, "lab/package.json"), '{"type":"module"}\n');
+  const settings = Object.entries(parts.settings).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(join(folder, "lab/job"), settings.join(""));
+  await run("tar", ["--owner=0", "--group=0", "-cf", into, "-C", folder, "."]);
+  await run("tar", ["--concatenate", "-f", into, join(parts.kernel, "modules.tar")]);
+  // A disk ends at a whole block.
+  await run("truncate", ["-s", "%4096", into]);
+  await rm(folder, { recursive: true });
+}
+
+async function productionPackages(): Promise<readonly string[]> {
+  const list = ["ls", "--omit=dev", "--all", "--parseable"];
+  const { stdout } = await execa("npm", list, { cwd: root, reject: false });
+  return stdout
+    .split("\n")
+    .map((path) => relative(root, path))
+    .filter((path) => path.startsWith("node_modules"));
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,62 @@
+/**
+ * `npm run lab -- SCENARIO...`: plays scenarios in virtual machines and prints what was found of what had to be.
+ * See docs/lab.md.
+ */
+import { availableParallelism } from "node:os";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { kernels } from "./cache/kernel.ts";
+import { inParallel } from "./in-parallel.ts";
+import type { Verdict } from "./judge/verdict.ts";
+import { backends, Lab, type Place } from "./lab.ts";
+import { LabError } from "./lab-error.ts";
+import { readScenario } from "./read-scenario.ts";
+import { jsonReport } from "./report/json-report.ts";
+import { textReport } from "./report/text-report.ts";
+
+type Options = Place & { readonly hours?: number; readonly keep?: string; readonly json?: boolean };
+
+const command = new Command("npm run lab --")
+  .description("Plays scenarios in virtual machines and prints what was found of what had to be")
+  .argument("<scenarios...>", "names of test/lab/scenarios, or paths of your own")
+  .addOption(new Option("--kernel <version>", "the guest's kernel").choices(kernels).default("6.12"))
+  .addOption(new Option("--backend <name>", "how the sensor attaches").choices(backends).default("fentry"))
+  .option("--hours <number>", "instead of the scenario's own", readHours)
+  .option("--keep <file>", "keep the recording here, and all else that came of it beside it")
+  .option("--json", "one JSON object instead of the table");
+
+async function main(): Promise<void> {
+  await command.parseAsync();
+  const options = command.opts<Options>();
+  const { kernel, backend, hours, keep, json } = options;
+  const scenarios = command.args.map((name) => readScenario(name, hours));
+  if (keep !== undefined && scenarios.length > 1) {
+    throw new LabError(`Cannot keep ${scenarios.length} scenarios in "${keep}": play one at a time`);
+  }
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const lab = new Lab(say);
+  const verdicts: Verdict[] = [];
+  await inParallel(availableParallelism(), scenarios, async (scenario) => {
+    try {
+      verdicts.push(await lab.try(scenario, { kernel, backend }, keep));
+    } catch (error) {
+      fail(error);
+    }
+  });
+  verdicts.sort((a, b) => a.scenario.localeCompare(b.scenario));
+  const isColored = process.stdout.isTTY === true && !process.env["NO_COLOR"];
+  process.stdout.write(json ? `${JSON.stringify(jsonReport(verdicts))}\n` : textReport(verdicts, { isColored }));
+}
+
+function readHours(text: string): number {
+  const hours = Number(text);
+  if (hours > 0 && hours <= 24 * 366) return hours;
+  throw new InvalidArgumentError("write a number of hours above 0, such as 24 or 0.5");
+}
+
+function fail(error: unknown): void {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`lab: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+await main().catch(fail);
