@@ -61,7 +61,7 @@ const worldLine = {
 const ownLine = {
   ...worldLine,
   ...{ receivedBytes: 5120, sentBytes: 812, seen: "client", name: "get", path: "tcp send", pid: 700 },
-  ...{ sendBeats: 1, receiveBeats: 0 },
+  ...{ sendBeats: 1, receiveBeats: 0, sentTailBytes: 0, receivedTailBytes: 0 },
 };
 
 const connected = [sensor, connect(1, "started"), connect(2, "established"), traffic(3, 812, 0)];
@@ -108,6 +108,16 @@ test("compareCounts() holds both ends against one line where the whole guest is 
   expect(await compare(events, [worldLine])).toMatchObject({ exact: true, compared: 2, equal: 2 });
   const wrong = [...connected, connect(2, "accepted", server), close(9, 812, 5120), close(9, 5120, 800, server)];
   expect(await compare(wrong, [worldLine])).toMatchObject({ exact: false, compared: 2, equal: 1 });
+});
+
+test("compareCounts() asks the client's end of UDP, where the whole guest is watched: a server's hears from many", async () => {
+  const udp = { transport: "udp" } as const;
+  const server = {
+    ...{ ...udp, socket: "b", localAddress: "203.0.113.9", localPort: 443 },
+    ...{ remoteAddress: "192.0.2.10", remotePort: 40002 },
+  };
+  const events = [sensor, traffic(3, 812, 5120, udp), traffic(3, 5120, 9000, server)];
+  expect(await compare(events, [{ ...worldLine, ...udp }])).toMatchObject({ exact: true, compared: 1, equal: 1 });
 });
 
 test("compareCounts() turns a line around where the internet connects to the node", async () => {
@@ -190,6 +200,15 @@ test("compareCounts() asks who owns a socket, and how its connect ended", async 
   expect(await compare(connected, [refused])).toMatchObject({ exact: false });
 });
 
+test("compareCounts() lets the tail of a UDP socket's last burst go, but not of a TCP connection", async () => {
+  const line = { ...ownLine, receivedBytes: 0, sentBytes: 900, sentTailBytes: 88 };
+  const udp = { transport: "udp" } as const;
+  const told = [sensor, traffic(3, 812, 0, udp)];
+  expect(await compare(told, [{ ...line, ...udp }])).toMatchObject({ exact: true });
+  expect(await compare(told, [{ ...line, ...udp, sentTailBytes: 87 }])).toMatchObject({ exact: false });
+  expect(await compare([...connected, close(9, 812, 0)], [line])).toMatchObject({ exact: false });
+});
+
 test("compareCounts() finds the records of a socket whose peer the sensor does not know", async () => {
   const udp = { transport: "udp", remoteAddress: "0.0.0.0", remotePort: 0 } as const;
   const line = { ...ownLine, transport: "udp", receivedBytes: 0 };
@@ -260,6 +279,19 @@ test("compareExecs() finds execs, forks and ends", async () => {
   expect(await compareExecs(events, lines)).toEqual({ exact: true, differences: [], compared: 4 });
 });
 
+test("compareExecs() looks at the program of a process that lived long enough", async () => {
+  const line: ExecLine = { kind: "process", name: "p", pid: 70, path: "/usr/bin/sleep", device: 5, inode: 6 };
+  const executable = { path: "/usr/bin/sleep", device: 5, inode: 6, sizeBytes: 1, sha256: null, package: null };
+  const place = { packageDatabase: null, isDeleted: false, isMemoryBacked: false, isInWritablePlace: false };
+  const seen: Event = {
+    ...{ kind: "process", at: 1, pid: 70, startedAt: 0, parentPid: 7, uid: 0, comm: "sleep", args: [] },
+    ...{ isArgsCut: false, cgroup: null, script: null, executable: { ...executable, ...place } },
+  };
+  expect(await compareExecs([seen], [line])).toMatchObject({ exact: true });
+  expect(await compareExecs([seen], [{ ...line, inode: 7 }])).toMatchObject({ exact: false });
+  expect(await compareExecs([], [line])).toMatchObject({ exact: false });
+});
+
 test("compareExecs() names what differs", async () => {
   const { differences } = await compareExecs([{ ...exec, uid: 5, inode: 9 }], [
     execLine,
@@ -290,7 +322,9 @@ test("compareExecs() takes the program that the line means, where a process beca
 });
 
 test("parseExecLine() says what is wrong with a line", () => {
-  expect(parseExecLine('{"kind":"exec","name":"x","pid":1,"parentPid":1,"uid":0,"path":"/a","args":[1]}')).toMatch(
-    /has args \[1\], not a list of texts/,
-  );
+  expect(
+    parseExecLine(
+      '{"kind":"exec","name":"x","pid":1,"parentPid":1,"uid":0,"path":"/a","device":1,"inode":1,"args":[1]}',
+    ),
+  ).toMatch(/has args \[1\], not a list of texts/);
 });

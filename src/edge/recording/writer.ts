@@ -6,9 +6,11 @@ import { encodeBlock, encodeFileHeader, MAX_BLOCK_EVENTS } from "./codec.ts";
 
 /** How many events wait for a slow disk: some 30 MB. What comes beyond is dropped and counted. */
 const MAX_WAITING_EVENTS = 65_536;
+/** What a crash may take, and how often a node where nothing happens writes a block for its ticks. */
+const FLUSH_MS = 5000;
 
 export interface RecordingWriterOptions {
-  /** Longest time that an event waits for its block to fill, in milliseconds; 1000 by default. */
+  /** Longest time that an event waits for its block to fill, in milliseconds; FLUSH_MS by default. */
   readonly flushMs?: number;
   /** Replaces what the file holds; without it a file that is not empty is refused. */
   readonly isForced?: boolean;
@@ -43,7 +45,7 @@ export class RecordingWriter {
   private constructor(path: string, file: FileHandle, options: RecordingWriterOptions) {
     this.path = path;
     this.#file = file;
-    this.#flushMs = options.flushMs ?? 1000;
+    this.#flushMs = options.flushMs ?? FLUSH_MS;
     this.#maxWaitingEvents = options.maxWaitingEvents ?? MAX_WAITING_EVENTS;
     this.#onFailure = options.onFailure ?? (() => {});
   }

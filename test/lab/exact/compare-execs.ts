@@ -1,5 +1,5 @@
 import { assertNever } from "../../../src/core/assert-never.ts";
-import type { Event, ExecEvent } from "../../../src/core/event/event.ts";
+import type { Event, ExecEvent, Executable } from "../../../src/core/event/event.ts";
 import { textFromBytes } from "../../../src/core/event/text.ts";
 import type { ExecLine } from "./exec-line.ts";
 
@@ -18,27 +18,32 @@ export async function compareExecs(
   lines: readonly ExecLine[],
 ): Promise<ExecComparison> {
   const execs: ExecEvent[] = [];
+  const programs = new Map<number, Executable>();
   const forks = new Set<string>();
   const exits = new Set<number>();
   for await (const event of events) {
     if (event.kind === "exec") execs.push(event);
+    else if (event.kind === "process" && event.executable !== null) programs.set(event.pid, event.executable);
     else if (event.kind === "fork") forks.add(`${event.pid} of ${event.parentPid}`);
     else if (event.kind === "exit") exits.add(event.pid);
   }
   const differences = lines.flatMap((line) =>
-    differencesOf(line, execs, forks, exits).map(
+    differencesOf(line, { execs, programs, forks, exits }).map(
       (text) => `${line.kind} "${line.name}" (process ${line.pid}): ${text}`,
     ),
   );
   return { exact: differences.length === 0, differences, compared: lines.length };
 }
 
-function differencesOf(
-  line: ExecLine,
-  execs: readonly ExecEvent[],
-  forks: ReadonlySet<string>,
-  exits: ReadonlySet<number>,
-): string[] {
+interface SeenProcesses {
+  readonly execs: readonly ExecEvent[];
+  /** By pid. */
+  readonly programs: ReadonlyMap<number, Executable>;
+  readonly forks: ReadonlySet<string>;
+  readonly exits: ReadonlySet<number>;
+}
+
+function differencesOf(line: ExecLine, { execs, programs, forks, exits }: SeenProcesses): string[] {
   switch (line.kind) {
     case "fork":
       return forks.has(`${line.pid} of ${line.parentPid}`) ? [] : [`not seen as a child of ${line.parentPid}`];
@@ -48,9 +53,19 @@ function differencesOf(
       return execs.some(({ pid }) => pid === line.pid) ? ["an exec that failed was seen"] : [];
     case "exec":
       return compareExec(line, execs);
+    case "process":
+      return compareProgram(line, programs.get(line.pid));
     default:
       return assertNever(line);
   }
+}
+
+function compareProgram(line: Extract<ExecLine, { kind: "process" }>, seen: Executable | undefined): string[] {
+  if (seen === undefined) return ["nothing is known of its program"];
+  const isSame = seen.path === line.path && seen.device === line.device && seen.inode === line.inode;
+  return isSame
+    ? []
+    : [`program ${JSON.stringify(line.path)}, seen ${JSON.stringify(seen.path)} or another file there`];
 }
 
 type ToldExec = Extract<ExecLine, { kind: "exec" }>;

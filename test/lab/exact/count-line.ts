@@ -25,6 +25,9 @@ export interface OwnCount {
   /** How often it sent or received after a silence. */
   readonly sendBeats: number;
   readonly receiveBeats: number;
+  /** Moved after the first call of the last beat: no record has to hold them, unless the connection's end does. */
+  readonly sentTailBytes: number;
+  readonly receivedTailBytes: number;
   /** How its connect ended, where it did not come about. */
   readonly outcome: string | null;
 }
@@ -62,6 +65,8 @@ function readOwn(read: FieldReader): OwnCount {
     pid: read.count("pid"),
     sendBeats: read.count("sendBeats"),
     receiveBeats: read.count("receiveBeats"),
+    sentTailBytes: read.count("sentTailBytes"),
+    receivedTailBytes: read.count("receivedTailBytes"),
     outcome: read.has("outcome") ? read.text("outcome") : null,
   };
 }

@@ -14,6 +14,14 @@ export type ExecLine =
       readonly device: number;
       readonly inode: number;
     }
+  | {
+      readonly kind: "process";
+      readonly name: string;
+      readonly pid: number;
+      readonly path: string;
+      readonly device: number;
+      readonly inode: number;
+    }
   | { readonly kind: "fork"; readonly name: string; readonly pid: number; readonly parentPid: number }
   | { readonly kind: "exit" | "no-exec"; readonly name: string; readonly pid: number };
 
@@ -27,7 +35,7 @@ export function parseExecLine(text: string): ExecLine | string {
   }
   if (typeof value !== "object" || value === null) return `is no object: ${text.slice(0, 100)}`;
   const read = new FieldReader(value as Record<string, unknown>);
-  const kind = read.oneOf("kind", ["exec", "fork", "exit", "no-exec"]);
+  const kind = read.oneOf("kind", ["exec", "process", "fork", "exit", "no-exec"]);
   const about = { name: read.text("name"), pid: read.count("pid") };
   const line = readRest(read, kind, about);
   return read.problem ?? line;
@@ -35,16 +43,15 @@ export function parseExecLine(text: string): ExecLine | string {
 
 function readRest(read: FieldReader, kind: ExecLine["kind"], about: { name: string; pid: number }): ExecLine {
   if (kind === "exit" || kind === "no-exec") return { kind, ...about };
-  const parentPid = read.count("parentPid");
-  if (kind === "fork") return { kind, ...about, parentPid };
+  if (kind === "fork") return { kind, ...about, parentPid: read.count("parentPid") };
+  const file = { path: read.text("path"), device: read.count("device"), inode: read.count("inode") };
+  if (kind === "process") return { kind, ...about, ...file };
   return {
     kind,
     ...about,
-    parentPid,
+    ...file,
+    parentPid: read.count("parentPid"),
     uid: read.count("uid"),
-    path: read.text("path"),
     args: read.texts("args"),
-    device: read.count("device"),
-    inode: read.count("inode"),
   };
 }

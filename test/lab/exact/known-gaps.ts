@@ -12,7 +12,86 @@ export interface KnownGap {
   readonly why: string;
 }
 
-export const knownGaps: readonly KnownGap[] = [];
+const probes = ["fentry", "kprobe"] as const;
+const afterEnd = "what is read after the connection's end is told by its close, not as a beat";
+const mptcp = "Multipath TCP moves data by functions of its own; the totals of its subflow come with the close";
+const sendpage = "before 6.5 it takes tcp_sendpage, which is not probed; the close tells its bytes";
+const empty = "a datagram of 0 bytes moves nothing, and leaves no record";
+const lite = "UDP-Lite is not followed: tracepoints leave it out, probes write it down as TCP";
+
+export const knownGaps: readonly KnownGap[] = [
+  { path: "tcp half closed", status: "beats missed", why: afterEnd },
+  { path: "tcp reset by peer with data queued", status: "beats missed", why: afterEnd },
+  {
+    path: "tcp reset with data queued",
+    status: "bytes differ",
+    why: "what a program wrote and the kernel threw away was never sent, and does not count",
+  },
+  {
+    path: "tcp closed with data unread",
+    status: "bytes differ",
+    why: "what came and was never read by the program was received, and counts",
+  },
+  { path: "tcp MPTCP", status: "beats missed", why: mptcp },
+  {
+    path: "tcp TLS in the kernel",
+    status: "beats missed",
+    backends: probes,
+    why: "TLS in the kernel sends by tcp_sendmsg_locked, which is not probed; the close tells its bytes",
+  },
+  { path: "tcp sendfile", status: "beats missed", backends: probes, below: [6, 5], why: sendpage },
+  { path: "tcp splice to socket", status: "beats missed", backends: probes, below: [6, 5], why: sendpage },
+  { path: "tcp vmsplice and splice to socket", status: "beats missed", backends: probes, below: [6, 5], why: sendpage },
+  {
+    path: "tcp splice from socket",
+    status: "beats missed",
+    backends: ["tracepoint"],
+    why: "splice(2) from a socket passes no tracepoint; the close tells its bytes",
+  },
+  {
+    path: "tcp TCP_ZEROCOPY_RECEIVE",
+    status: "beats missed",
+    backends: ["tracepoint"],
+    why: "receiving by mmap passes no tracepoint; the close tells its bytes",
+  },
+  {
+    path: "udp recv of any peer",
+    status: "peer not known",
+    why: "whom an unconnected socket hears from is not known before it sends",
+  },
+  {
+    path: "udp answer of any peer",
+    status: "bytes differ",
+    why: "what an unconnected socket receives before it sends has no peer; the rest counts for the one it last sent to",
+  },
+  {
+    path: "udp two peers crossed",
+    status: "bytes differ",
+    why: "what an unconnected socket receives counts for the peer it last sent to",
+  },
+  { path: "udp send of 0 bytes", status: "beats missed", why: empty },
+  { path: "udp recv of 0 bytes", status: "beats missed", why: empty },
+  {
+    path: "udp to a closed port",
+    status: "bytes differ",
+    backends: ["kprobe"],
+    why: "a kprobe counts a datagram when it is handed over, so one that is refused counts too",
+  },
+  {
+    path: "udp sendmmsg to two peers",
+    status: "not seen",
+    backends: ["tracepoint"],
+    why: "of a sendmmsg only the first peer is known, and all its bytes count for that one",
+  },
+  {
+    path: "udp io_uring SENDMSG",
+    status: "not seen",
+    backends: ["tracepoint"],
+    why: "io_uring names the peer without a system call; the bytes count for the one that the thread named last",
+  },
+  { path: "udplite send", status: "not seen", why: lite },
+  { path: "udplite recv", status: "not seen", why: lite },
+];
 
 /** The gap that explains this status of this path, or undefined where none does. */
 export function findGap(

@@ -55,7 +55,9 @@ function matchLine(line: CountLine, take: Take): Counted[] {
   }
   const crossed = take(line.transport, other, own);
   const found: Counted[] = [];
-  if (straight.length > 0) found.push({ line, sockets: straight, isCrossed: false });
+  // One socket of a UDP server hears from many, and the sensor does not know from whom: the client's end does.
+  const isMixed = line.transport === "udp" && crossed.length > 0;
+  if (straight.length > 0 && !isMixed) found.push({ line, sockets: straight, isCrossed: false });
   if (crossed.length > 0 || found.length === 0) found.push({ line, sockets: crossed, isCrossed: true });
   return found;
 }

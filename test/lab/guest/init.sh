@@ -8,7 +8,9 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t tmpfs run /run
 mount -t tmpfs -o mode=1777 tmp /tmp
-mkdir -p /dev/pts /dev/shm /out/log /run/lock
+mkdir -p /dev/pts /dev/shm /out /run/lock
+mount -t tmpfs -o size=400m out /out
+mkdir /out/log
 mount -t devpts devpts /dev/pts
 mount -t tmpfs -o mode=1777 shm /dev/shm
 mount -t tracefs tracefs /sys/kernel/tracing

@@ -117,6 +117,8 @@ async function unpack(out: string, folder: string, console: string): Promise<voi
   if (!console.includes("lab: left")) throw new LabError(`The guest crashed; its last lines:\n${last}`);
   await run("tar", ["-xf", out, "-C", folder]);
   const status: unknown = await readFile(join(folder, "status.json"), "utf8").then(JSON.parse, () => null);
-  if (typeof status === "object" && status !== null && "ok" in status) return;
-  throw new LabError(`The scenario did not get through: ${JSON.stringify(status)}; the guest's last lines:\n${last}`);
+  if (typeof status !== "object" || status === null) {
+    throw new LabError(`The guest brought nothing out; its last lines:\n${last}`);
+  }
+  if ("error" in status) throw new LabError(`The scenario did not get through: ${status.error}`);
 }

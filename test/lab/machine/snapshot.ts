@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { cacheFolder, checkRoom, obtain, type Recipe } from "../cache/cache.ts";
 import { runTool } from "../cache/tools.ts";
 import { LabError } from "../lab-error.ts";
-import { insideTools, type Machine, type Setup, startMachine } from "./emulator.ts";
+import { insideTools, type Machine, machineArguments, type Setup, startMachine } from "./emulator.ts";
 import { type JobSettings, packJob, projectHash } from "./job.ts";
 
 /** What every machine is made of; folders of the cache. */
@@ -34,7 +34,7 @@ export async function obtainSnapshot(
 ): Promise<string> {
   const recipe: Recipe = {
     name: `ready-${settings.backend}`,
-    inputs: [JSON.stringify(parts), JSON.stringify(settings), await projectHash()],
+    inputs: [...[parts, settings, machineArguments("lapse")].map((part) => JSON.stringify(part)), await projectHash()],
     files: ["memory", "disk", "job"],
     async make(folder) {
       await checkRoom(folder, SNAPSHOT_BYTES, await freeBytes(folder));

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """benign-bursts.py URL LEAST_S SHAPE MOST_S [SEED]
 
-A client without a clock that works in bursts: it fetches, pauses for a Pareto time, and fetches again. Most pauses are near
-the least, a few are hundreds of times as long.
+A client without a clock that works in bursts: it fetches, pauses for a Pareto time, and fetches again. Most pauses are
+near the least, a few are hundreds of times as long.
 """
 
 import random

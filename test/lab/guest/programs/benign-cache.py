@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """benign-cache.py RESOLVER NAME[,NAME..] MEAN_S [SEED]
 
-A program with a cache of names: it needs one of them every MEAN_S seconds on average, and asks the resolver only where its
-answer is older than the TTL. So the questions come at TTL intervals, and a little later.
+A program with a cache of names: it needs one of them every MEAN_S seconds on average, and asks the resolver only where
+its answer is older than the TTL. So the questions come at TTL intervals, and a little later.
 """
 
 import random

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """benign-chat.py HOST PORT [SEED]
 
-A chat client left open all day: one long-lived connection, a blank every 5 minutes in which nothing was said, and now and
-then a few messages in a row. What the peer says is read and forgotten. A lost connection is made again after some seconds.
+A chat client left open all day: one long-lived connection, a blank every 5 minutes in which nothing was said, and now
+and then a few messages in a row. What the peer says is read and forgotten. A lost connection is made again after some
+seconds.
 """
 
 import random

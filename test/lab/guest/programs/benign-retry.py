@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """benign-retry.py URL [SEED]
 
-A well-behaved client: it delivers a report after each piece of work, and when the server refuses, waits 1, 2, 4, .. seconds,
-at most 5 minutes, each time a random part of that so that not all clients come back together.
+A well-behaved client: it delivers a report after each piece of work, and when the server refuses, waits 1, 2, 4, ..
+seconds, at most 5 minutes, each time a random part of that so that not all clients come back together.
 """
 
 import random

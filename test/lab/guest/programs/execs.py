@@ -3,10 +3,11 @@
 {"kind":"exec","name":..,"pid":..,"parentPid":..,"uid":..,"path":..,"args":[hex..],"device":..,"inode":..}
 {"kind":"fork","name":..,"pid":..,"parentPid":..}   {"kind":"exit","name":..,"pid":..}
 {"kind":"no-exec","name":..,"pid":..}               an execve that failed
+{"kind":"process","name":..,"pid":..,"path":..,"device":..,"inode":..}   one that lives long enough to be looked at
 Arguments are those that the kernel gave the program: a script's begin with its interpreter's."""
 import json, os, signal, socket, sys, threading, time
 
-SCRATCH = "/tmp/lab-execs"
+SCRATCH = "/tmp/tocsin-execs"
 TRUE = "/bin/true"
 
 
@@ -56,9 +57,9 @@ def lay(path, text):
     return path
 
 
-def copy_of_true(path):
+def copy(program, path):
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(TRUE, "rb") as source, open(path, "wb") as target:
+    with open(program, "rb") as source, open(path, "wb") as target:
         target.write(source.read())
     os.chmod(path, 0o755)
     return path
@@ -84,9 +85,9 @@ def programs():
     run("script", script, [script, "arg one"], seen=["/bin/sh", script, "arg one"], file="/bin/sh")
     option = lay(SCRATCH + "/option.sh", "#!/bin/sh -e\nexit 0\n")
     run("script with option", option, [option, "x"], seen=["/bin/sh", "-e", option, "x"], file="/bin/sh")
-    long_path = copy_of_true(SCRATCH + "/" + "d" * 180 + "/true")
+    long_path = copy(TRUE, SCRATCH + "/" + "d" * 180 + "/true")
     run("long path", long_path, ["true"])
-    odd_path = copy_of_true(SCRATCH + "/odd\n\"pa,th\\/true")
+    odd_path = copy(TRUE, SCRATCH + "/odd\n\"pa,th\\/true")
     run("odd path", odd_path, ["true"])
     os.symlink(TRUE, SCRATCH + "/link")
     run("link", SCRATCH + "/link", ["link"])
@@ -94,7 +95,7 @@ def programs():
 
 def gone():
     """A program that is deleted while it runs, and one that never was a file."""
-    path = copy_of_true(SCRATCH + "/deleted")
+    path = copy(TRUE, SCRATCH + "/deleted")
     file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     os.unlink(path)
     in_memory = os.memfd_create("in memory", 0)
@@ -165,7 +166,16 @@ def ends():
     say(kind="exit", name="with threads", pid=forked(with_threads))
 
 
+def facts():
+    """Programs that live for a second: what they are is read from /proc meanwhile."""
+    for name, path in (("of the system", "/bin/sleep"), ("of nobody", copy("/bin/sleep", SCRATCH + "/sleeper"))):
+        pid = os.posix_spawn(path, ["sleep", "1"], {})
+        os.waitpid(pid, 0)
+        about = os.stat(path)
+        say(kind="process", name=name, pid=pid, path=os.path.realpath(path), device=about.st_dev, inode=about.st_ino)
+
+
 os.makedirs(SCRATCH)
-for group in (arguments, programs, gone, ways, ends):
+for group in (arguments, programs, gone, ways, ends, facts):
     if len(sys.argv) < 2 or group.__name__ in sys.argv[1:]:
         group()

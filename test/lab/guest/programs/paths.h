@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PAUSE_MS 450
+#define PAUSE_MS 600
 #define SILENCE_MS 300
 #define NOT_HERE 77
 #define BEATS 3
@@ -43,6 +43,7 @@ struct end {
   mover move;
   unsigned long long sent, received;
   int send_beats, receive_beats;
+  unsigned long long sent_tail, received_tail; /* moved since the last beat began, but for its first call */
   long long moved_ms; /* when bytes last moved, either way */
   struct sockaddr_storage local, remote;
 };
@@ -102,10 +103,11 @@ HERE void write_count(const struct end *end) {
   int length = snprintf(line, sizeof line,
     "{\"name\":\"%s\",\"transport\":\"%s\",\"client\":\"%s\",\"clientPort\":%d,\"server\":\"%s\",\"serverPort\":%d,"
     "\"receivedBytes\":%llu,\"sentBytes\":%llu,\"closed\":%s,\"seen\":\"%s\",\"pid\":%d,\"path\":\"%s\","
-    "\"sendBeats\":%d,\"receiveBeats\":%d%s}\n",
+    "\"sendBeats\":%d,\"receiveBeats\":%d,\"sentTailBytes\":%llu,\"receivedTailBytes\":%llu%s}\n",
     end->name, end->transport, client, end->is_client ? own_port : other_port, server,
     end->is_client ? other_port : own_port, end->received, end->sent, end->is_open ? "false" : "true",
-    end->is_client ? "client" : "server", getpid(), end->path, end->send_beats, end->receive_beats, outcome);
+    end->is_client ? "client" : "server", getpid(), end->path, end->send_beats, end->receive_beats,
+    end->sent_tail, end->received_tail, outcome);
   append_line("LAB_COUNTS", line, length);
 }
 
@@ -138,7 +140,10 @@ HERE long long now_ms(void) {
 HERE void count_moved(struct end *end, int is_sent, size_t bytes) {
   long long now = now_ms();
   *(is_sent ? &end->sent : &end->received) += bytes;
-  if (now - end->moved_ms > SILENCE_MS) ++*(is_sent ? &end->send_beats : &end->receive_beats);
+  if (now - end->moved_ms > SILENCE_MS) {
+    ++*(is_sent ? &end->send_beats : &end->receive_beats);
+    end->sent_tail = end->received_tail = 0;
+  } else *(is_sent ? &end->sent_tail : &end->received_tail) += bytes;
   end->moved_ms = now;
 }
 

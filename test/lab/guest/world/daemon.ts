@@ -67,7 +67,7 @@ export class Daemons {
 /** Serves by a daemon that looks round every second even when alone: it is stopped while nobody is connected. */
 export function wakeFor(child: ChildProcess, accept: Accept): Accept {
   let connected = 0;
-  let sleep = setTimeout(() => {}, 0);
+  let sleep: NodeJS.Timeout | undefined;
   child.kill("SIGSTOP");
   return (socket) => {
     connected++;

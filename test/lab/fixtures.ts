@@ -1,0 +1,63 @@
+/** `npm run fixtures`: makes the recordings of fixtures/ anew in the lab, and the findings that they must give. */
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { inParallel } from "./in-parallel.ts";
+import { Lab, type Place } from "./lab.ts";
+import { LabError } from "./lab-error.ts";
+import { readScenario } from "./read-scenario.ts";
+
+const folder = fileURLToPath(new URL("../../fixtures/", import.meta.url));
+const usual: Place = { kernel: "6.12", backend: "fentry" };
+const MOST_BYTES = 1_000_000;
+
+/** At least one that must be found and one that must not for each analytic; fixtures/README.md says what each shows. */
+const scenarios: readonly (readonly [name: string, place?: Place])[] = [
+  ["curl-cobalt-strike"],
+  ["wget-cron"],
+  ["c-static", { kernel: "5.10", backend: "kprobe" }],
+  ["python-https", { kernel: "7.3", backend: "tracepoint" }],
+  ["server-down"],
+  ["rotating"],
+  ["heartbeat"],
+  ["dns-txt"],
+  ["irc-bot"],
+  ["missing"],
+  ["sort-sends"],
+  ["benign-apt"],
+  ["benign-browsing"],
+  ["benign-chat"],
+  ["benign-ntp"],
+  ["benign-poisson"],
+  ["benign-retries"],
+  ["benign-syslog"],
+];
+
+const command = new Command("npm run fixtures --")
+  .description("Makes the recordings of fixtures/ anew")
+  .argument("[names...]", "only these");
+
+async function main(): Promise<void> {
+  await command.parseAsync();
+  const names = command.args;
+  const unknown = names.filter((name) => !scenarios.some(([known]) => known === name));
+  if (unknown.length > 0) throw new LabError(`Cannot make "${unknown.join('", "')}": no fixture is called so`);
+  const wanted = scenarios.filter(([name]) => names.length === 0 || names.includes(name));
+  const lab = new Lab((text) => void process.stderr.write(`${text}\n`));
+  await inParallel(availableParallelism(), wanted, async ([name, place = usual]) => {
+    const file = join(folder, `${name}.rec`);
+    const { recordingBytes } = await lab.try(readScenario(name), place, file);
+    await rm(join(folder, `${name}.lab`), { recursive: true });
+    if (recordingBytes <= MOST_BYTES) return;
+    throw new LabError(`The recording of "${name}" takes ${recordingBytes} bytes, more than a fixture may: shorten it`);
+  });
+  await import("../../scripts/golden.ts");
+}
+
+await main().catch((error: unknown) => {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`lab: ${error.message}\n`);
+  process.exitCode = 1;
+});

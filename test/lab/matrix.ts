@@ -1,0 +1,162 @@
+/**
+ * `npm run lab:matrix`: every scenario on one kernel, the exactness of every path on all kernels by all back ends, what the
+ * programs rely on against every kernel's types; and the tables of docs/lab.md from it.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { askKernel, bpfFolder, table } from "./btf/check.ts";
+import { btfOfKernelImage } from "./btf/kernel-image.ts";
+import { readBtFiles } from "./btf/needs.ts";
+import { cacheFolder, hashOf } from "./cache/cache.ts";
+import { kernels } from "./cache/kernel.ts";
+import { costsOf } from "./costs.ts";
+import { inParallel } from "./in-parallel.ts";
+import type { Verdict } from "./judge/verdict.ts";
+import { backends, hasBackend, Lab, type Place } from "./lab.ts";
+import { LabError } from "./lab-error.ts";
+import { projectHash } from "./machine/job.ts";
+import { readScenario } from "./read-scenario.ts";
+import { jsonReport } from "./report/json-report.ts";
+import { truthMarkdown } from "./report/markdown-report.ts";
+import { matrixMarkdown, matrixOf, matrixText } from "./report/matrix.ts";
+import { pathsMarkdown } from "./report/paths.ts";
+import { replaceSection } from "./report/section.ts";
+import { textReport } from "./report/text-report.ts";
+import { type Scenario, scenarioNames } from "./scenario.ts";
+
+const document = fileURLToPath(new URL("../../docs/lab.md", import.meta.url));
+const everywhere = "paths";
+const usual: Place = { kernel: "6.12", backend: "fentry" };
+/** What a day costs is measured with this one: it lasts 24 hours. */
+const day = "office-hours";
+
+interface Turn {
+  readonly scenario: Scenario;
+  readonly place: Place;
+}
+
+const command = new Command("npm run lab:matrix --")
+  .description("Plays every scenario, and the exactness of all paths on every kernel by every back end")
+  .argument("[scenarios...]", "only these, without writing the tables")
+  .option("--continue", "take over what a run that was ended, of this same project, has already played")
+  .option("--json", "one JSON object instead of the tables");
+
+async function main(): Promise<void> {
+  await command.parseAsync();
+  const options = command.opts<{ readonly continue?: boolean; readonly json?: boolean }>();
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const lab = new Lab(say);
+  const types = await checkTypes(lab);
+  const turns = plan(command.args);
+  const played = new Results(join(cacheFolder, `results-${(await projectHash()).slice(0, 16)}`));
+  if (!options.continue) await played.clear();
+  const verdicts = await playAll(lab, turns, played);
+  const isColored = process.stdout.isTTY === true && !process.env["NO_COLOR"];
+  const matrix = matrixOf(verdicts.filter(({ scenario }) => scenario === everywhere));
+  if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(verdicts))}\n`);
+  else process.stdout.write(`${textReport(verdicts, { isColored })}\n${matrixText(matrix, { isColored })}\n${types}`);
+  if (verdicts.length < turns.length) process.exitCode = 1;
+  else if (command.args.length === 0) await writeTables(lab, verdicts);
+}
+
+/** The longest first, so that none is left running alone at the end. */
+function plan(names: readonly string[]): readonly Turn[] {
+  const all = names.length > 0 ? names : scenarioNames();
+  const turns = all.flatMap((name): Turn[] => {
+    const scenario = readScenario(name);
+    return (name === everywhere ? places() : [usual]).map((place) => ({ scenario, place }));
+  });
+  return turns.toSorted((a, b) => b.scenario.hours - a.scenario.hours);
+}
+
+function places(): readonly Place[] {
+  return kernels.flatMap((kernel) => backends.map((backend) => ({ kernel, backend }))).filter(hasBackend);
+}
+
+/** One after another goes wrong for itself: the others are played all the same. */
+async function playAll(lab: Lab, turns: readonly Turn[], results: Results): Promise<readonly Verdict[]> {
+  const verdicts = new Map<Turn, Verdict>();
+  await inParallel(availableParallelism(), turns, async (turn) => {
+    const known = await results.find(turn);
+    try {
+      const verdict = known ?? (await lab.try(turn.scenario, turn.place));
+      if (known === null) await results.keep(turn, verdict);
+      verdicts.set(turn, verdict);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  const byName = turns.toSorted((a, b) => a.scenario.name.localeCompare(b.scenario.name));
+  return byName.flatMap((turn) => verdicts.get(turn) ?? []);
+}
+
+/** Verdicts on disk, so that a run of hours that was ended goes on. */
+class Results {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async find(turn: Turn): Promise<Verdict | null> {
+    return JSON.parse(await readFile(this.#pathOf(turn), "utf8").catch(() => "null"));
+  }
+
+  async keep(turn: Turn, verdict: Verdict): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(this.#pathOf(turn), JSON.stringify(verdict));
+  }
+
+  async clear(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #pathOf(turn: Turn): string {
+    return join(this.#folder, `${turn.scenario.name}-${hashOf([JSON.stringify(turn)]).slice(0, 16)}.json`);
+  }
+}
+
+/** The table of what bpf/ relies on, for all kernels; a difference ends the run. */
+async function checkTypes(lab: Lab): Promise<string> {
+  const files = readBtFiles(bpfFolder);
+  const columns = [];
+  for (const name of kernels) {
+    const kernel = btfOfKernelImage(join((await lab.parts(name)).kernel, "vmlinuz"));
+    columns.push([kernel.release, askKernel(files, kernel)] as const);
+  }
+  const text = table(columns);
+  const isWrong = columns.some(([, answers]) => answers.some(({ differences }) => differences.length > 0));
+  if (isWrong) throw new LabError(`Cannot rely on these kernels: their types differ from what bpf/ says\n${text}`);
+  return text;
+}
+
+async function writeTables(lab: Lab, verdicts: readonly Verdict[]): Promise<void> {
+  if (!existsSync(document)) throw new LabError(`Cannot write the tables: there is no "${document}"`);
+  const here = verdicts.filter(({ kernel, backend }) => kernel === usual.kernel && backend === usual.backend);
+  const ways = verdicts.filter(({ scenario }) => scenario === everywhere);
+  const costs = await costsOf(
+    await lab.parts(usual.kernel),
+    verdicts.find(({ scenario }) => scenario === day),
+  );
+  const sections = {
+    "lab:truth": truthMarkdown(here),
+    "lab:kernels": matrixMarkdown(matrixOf(ways)),
+    "lab:paths": pathsMarkdown(ways),
+    "lab:cost": costs,
+  };
+  let text = readFileSync(document, "utf8");
+  for (const [name, section] of Object.entries(sections)) text = replaceSection(text, name, section);
+  writeFileSync(document, text);
+}
+
+function fail(error: unknown): void {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`lab: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+await main().catch(fail);
