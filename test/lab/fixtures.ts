@@ -1,5 +1,5 @@
 /** `npm run fixtures`: makes the recordings of fixtures/ anew in the lab, and the findings that they must give. */
-import { rm } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { inParallel } from "./in-parallel.ts";
 import { Lab, type Place } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
 import { readScenario } from "./read-scenario.ts";
+import { Results } from "./results.ts";
 
 const folder = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 const usual: Place = { kernel: "6.12", backend: "fentry" };
@@ -37,7 +38,8 @@ const scenarios: readonly (readonly [name: string, place?: Place])[] = [
 
 const command = new Command("npm run fixtures --")
   .description("Makes the recordings of fixtures/ anew")
-  .argument("[names...]", "only these");
+  .argument("[names...]", "only these")
+  .option("--continue", "take over what was played before, where nothing that it depends on has changed");
 
 async function main(): Promise<void> {
   await command.parseAsync();
@@ -46,12 +48,15 @@ async function main(): Promise<void> {
   if (unknown.length > 0) throw new LabError(`Cannot make "${unknown.join('", "')}": no fixture is called so`);
   const wanted = scenarios.filter(([name]) => names.length === 0 || names.includes(name));
   const lab = new Lab((text) => void process.stderr.write(`${text}\n`));
+  const results = await Results.open(lab, { isContinued: command.opts()["continue"] === true });
   await inParallel(availableParallelism(), wanted, async ([name, place = usual]) => {
-    const file = join(folder, `${name}.rec`);
-    const { recordingBytes } = await lab.try(readScenario(name), place, file);
-    await rm(join(folder, `${name}.lab`), { recursive: true });
-    if (recordingBytes <= MOST_BYTES) return;
-    throw new LabError(`The recording of "${name}" takes ${recordingBytes} bytes, more than a fixture may: shorten it`);
+    const { verdict, recording } = await results.of({ scenario: readScenario(name), place });
+    if (verdict.recordingBytes > MOST_BYTES) {
+      throw new LabError(
+        `Cannot keep the recording of "${name}": it takes ${verdict.recordingBytes} bytes; shorten it`,
+      );
+    }
+    await copyFile(recording, join(folder, `${name}.rec`));
   });
   await import("../../scripts/golden.ts");
 }

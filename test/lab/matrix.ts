@@ -3,7 +3,6 @@
  * programs rely on against every kernel's types; and the tables of docs/lab.md from it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,14 +10,12 @@ import { Command } from "commander";
 import { askKernel, bpfFolder, table } from "./btf/check.ts";
 import { btfOfKernelImage } from "./btf/kernel-image.ts";
 import { readBtFiles } from "./btf/needs.ts";
-import { cacheFolder, hashOf } from "./cache/cache.ts";
 import { kernels } from "./cache/kernel.ts";
 import { costsOf } from "./costs.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Verdict } from "./judge/verdict.ts";
 import { backends, hasBackend, Lab, type Place } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
-import { projectHash } from "./machine/job.ts";
 import { readScenario } from "./read-scenario.ts";
 import { jsonReport } from "./report/json-report.ts";
 import { truthMarkdown } from "./report/markdown-report.ts";
@@ -26,7 +23,8 @@ import { matrixMarkdown, matrixOf, matrixText } from "./report/matrix.ts";
 import { pathsMarkdown } from "./report/paths.ts";
 import { replaceSection } from "./report/section.ts";
 import { textReport } from "./report/text-report.ts";
-import { type Scenario, scenarioNames } from "./scenario.ts";
+import { Results, type Turn } from "./results.ts";
+import { scenarioNames } from "./scenario.ts";
 
 const document = fileURLToPath(new URL("../../docs/lab.md", import.meta.url));
 const everywhere = "paths";
@@ -34,15 +32,10 @@ const usual: Place = { kernel: "6.12", backend: "fentry" };
 /** What a day costs is measured with this one: it lasts 24 hours. */
 const day = "office-hours";
 
-interface Turn {
-  readonly scenario: Scenario;
-  readonly place: Place;
-}
-
 const command = new Command("npm run lab:matrix --")
   .description("Plays every scenario, and the exactness of all paths on every kernel by every back end")
   .argument("[scenarios...]", "only these, without writing the tables")
-  .option("--continue", "take over what a run that was ended, of this same project, has already played")
+  .option("--continue", "take over what an earlier run has played, where nothing that it depends on has changed")
   .option("--json", "one JSON object instead of the tables");
 
 async function main(): Promise<void> {
@@ -52,9 +45,7 @@ async function main(): Promise<void> {
   const lab = new Lab(say);
   const types = await checkTypes(lab);
   const turns = plan(command.args);
-  const played = new Results(join(cacheFolder, `results-${(await projectHash()).slice(0, 16)}`));
-  if (!options.continue) await played.clear();
-  const verdicts = await playAll(lab, turns, played);
+  const verdicts = await playAll(turns, await Results.open(lab, { isContinued: options.continue === true }));
   const isColored = process.stdout.isTTY === true && !process.env["NO_COLOR"];
   const matrix = matrixOf(verdicts.filter(({ scenario }) => scenario === everywhere));
   if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(verdicts))}\n`);
@@ -78,46 +69,17 @@ function places(): readonly Place[] {
 }
 
 /** One after another goes wrong for itself: the others are played all the same. */
-async function playAll(lab: Lab, turns: readonly Turn[], results: Results): Promise<readonly Verdict[]> {
+async function playAll(turns: readonly Turn[], results: Results): Promise<readonly Verdict[]> {
   const verdicts = new Map<Turn, Verdict>();
   await inParallel(availableParallelism(), turns, async (turn) => {
-    const known = await results.find(turn);
     try {
-      const verdict = known ?? (await lab.try(turn.scenario, turn.place));
-      if (known === null) await results.keep(turn, verdict);
-      verdicts.set(turn, verdict);
+      verdicts.set(turn, (await results.of(turn)).verdict);
     } catch (error) {
       fail(error);
     }
   });
   const byName = turns.toSorted((a, b) => a.scenario.name.localeCompare(b.scenario.name));
   return byName.flatMap((turn) => verdicts.get(turn) ?? []);
-}
-
-/** Verdicts on disk, so that a run of hours that was ended goes on. */
-class Results {
-  readonly #folder: string;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  async find(turn: Turn): Promise<Verdict | null> {
-    return JSON.parse(await readFile(this.#pathOf(turn), "utf8").catch(() => "null"));
-  }
-
-  async keep(turn: Turn, verdict: Verdict): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    await writeFile(this.#pathOf(turn), JSON.stringify(verdict));
-  }
-
-  async clear(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  #pathOf(turn: Turn): string {
-    return join(this.#folder, `${turn.scenario.name}-${hashOf([JSON.stringify(turn)]).slice(0, 16)}.json`);
-  }
 }
 
 /** The table of what bpf/ relies on, for all kernels; a difference ends the run. */

@@ -149,7 +149,9 @@ async function tell(command: object): Promise<void> {
   throw new Error(`The world does not answer to ${JSON.stringify(command)}`);
 }
 
-await play(JSON.parse(readFileSync(process.argv[2] ?? join(folder, "scenario.json"), "utf8"))).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+await play(JSON.parse(readFileSync(process.argv[2] ?? join(folder, "scenario.json"), "utf8"))).catch(
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

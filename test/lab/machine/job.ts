@@ -1,5 +1,5 @@
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { hashOf } from "../cache/cache.ts";
@@ -17,11 +17,23 @@ export interface JobSettings {
 
 /** Hash of all the text that a boot takes from the project: the sensor, its packages' lock, the guest's side of the lab. */
 export async function projectHash(): Promise<string> {
+  return hashOf((await projectFiles()).flat());
+}
+
+/** The same of what this text, a scenario, can depend on: without those of the lab's programs that it does not name. */
+export async function hashFor(text: string): Promise<string> {
+  const isProgram = (path: string): boolean => path.startsWith(relative(root, join(guest, "programs")));
+  const isNamed = (path: string): boolean => text.includes(basename(path).replace(/[.-].*$/, ""));
+  const files = (await projectFiles()).filter(([path]) => !isProgram(path) || isNamed(path));
+  return hashOf([text, ...files.flat()]);
+}
+
+/** Path from the root and bytes (as latin1) of each file. */
+async function projectFiles(): Promise<readonly (readonly [string, string])[]> {
   const trees = [join(root, "dist"), join(root, "bpf"), guest];
   const lists = await Promise.all(trees.map((tree) => filesBelow(tree)));
   const files = lists.flat().concat(join(root, "package-lock.json")).sort();
-  const texts = await Promise.all(files.map((file) => readFile(file, "latin1")));
-  return hashOf([...files.map((file) => relative(root, file)), ...texts]);
+  return Promise.all(files.map(async (file) => [relative(root, file), await readFile(file, "latin1")] as const));
 }
 
 /** Packs the guest's second disk: tocsin as installed, the lab's side in the guest, programs, modules, settings. */
