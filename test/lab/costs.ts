@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, madeInMs } from "./cache/cache.ts";
-import { run } from "./cache/debian.ts";
+import { run } from "./cache/run.ts";
 import type { Verdict } from "./judge/verdict.ts";
 import type { Parts } from "./machine/snapshot.ts";
 import { costMarkdown } from "./report/markdown-report.ts";

@@ -1,11 +1,11 @@
 /** `npm run fixtures`: makes the recordings of fixtures/ anew in the lab, and the findings that they must give. */
 import { copyFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { runCommand } from "./command-line.ts";
 import { inParallel } from "./in-parallel.ts";
-import { Lab, type Place } from "./lab.ts";
+import { Lab, machinesAtOnce, type Place } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
 import { readScenario } from "./read-scenario.ts";
 import { Results } from "./results.ts";
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const wanted = scenarios.filter(([name]) => names.length === 0 || names.includes(name));
   const lab = new Lab((text) => void process.stderr.write(`${text}\n`));
   const results = await Results.open(lab, { isContinued: command.opts()["continue"] === true });
-  await inParallel(availableParallelism(), wanted, async ([name, place = usual]) => {
+  await inParallel(machinesAtOnce(), wanted, async ([name, place = usual]) => {
     const { verdict, recording } = await results.of({ scenario: readScenario(name), place });
     if (verdict.recordingBytes > MOST_BYTES) {
       throw new LabError(
@@ -61,8 +61,4 @@ async function main(): Promise<void> {
   await import("../../scripts/golden.ts");
 }
 
-await main().catch((error: unknown) => {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`lab: ${error.message}\n`);
-  process.exitCode = 1;
-});
+await runCommand(main);

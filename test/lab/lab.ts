@@ -1,4 +1,6 @@
-import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { obtain } from "./cache/cache.ts";
 import { ensureHostPrograms } from "./cache/debian.ts";
@@ -14,6 +16,9 @@ import type { JobSettings } from "./machine/job.ts";
 import { type Played, play } from "./machine/play.ts";
 import { obtainSnapshot, type Parts } from "./machine/snapshot.ts";
 import type { Scenario } from "./scenario.ts";
+
+/** QEMU's, with its guest's two and what it has translated. */
+const MACHINE_BYTES = 2.5 * 2 ** 30;
 
 export const backends = ["fentry", "kprobe", "tracepoint"] as const;
 export type Backend = (typeof backends)[number];
@@ -41,14 +46,13 @@ export class Lab {
     const parts = await this.parts(kernel);
     this.#say(`Playing ${scenario.name} on ${kernel} by ${backend}`);
     const ready = (settings: JobSettings): Promise<string> => this.#ready(parts, settings);
-    const played = await play(scenario, parts, { backend, ready }).catch((error: unknown) => {
-      throw nameOf(scenario, place, error);
-    });
     try {
-      if (keep !== undefined) await keepAll(played, scenario, keep);
-      return await judge(played.folder, scenario, { kernel, backend, wallSeconds: played.wallSeconds });
-    } finally {
-      await rm(played.folder, { recursive: true, force: true });
+      const played = await play(scenario, parts, { backend, ready });
+      return await judgeAndKeep(played, { scenario, place, keep }).finally(() =>
+        rm(played.folder, { recursive: true, force: true }),
+      );
+    } catch (error) {
+      throw named(scenario, place, error);
     }
   }
 
@@ -82,6 +86,11 @@ export class Lab {
   }
 }
 
+/** As many as this computer has processors and memory for, but one in any case. */
+export function machinesAtOnce(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(process.availableMemory() / MACHINE_BYTES)));
+}
+
 /** Kernels before 6.3 have no tracepoint that tells what was sent. */
 export function hasBackend({ kernel, backend }: Place): boolean {
   return backend !== "tracepoint" || kernel === "6.12" || kernel === "7.3";
@@ -94,20 +103,39 @@ function checkPlace(place: Place): void {
   );
 }
 
-function nameOf(scenario: Scenario, { kernel, backend }: Place, error: unknown): unknown {
+function named(scenario: Scenario, { kernel, backend }: Place, error: unknown): unknown {
   if (!(error instanceof LabError)) return error;
   return new LabError(`${scenario.name} on ${kernel} by ${backend}: ${error.message}`, { cause: error });
 }
 
+async function judgeAndKeep(
+  played: Played,
+  { scenario, place, keep }: { readonly scenario: Scenario; readonly place: Place; readonly keep: string | undefined },
+): Promise<Verdict> {
+  if (keep !== undefined) await keepAll(played, scenario, keep);
+  const verdict = await judge(played.folder, scenario, { ...place, wallSeconds: played.wallSeconds });
+  if (keep !== undefined) await keepFindings(keep);
+  return verdict;
+}
+
 /** FILE is the recording; beside it, in FILE.lab (without .rec), stands everything else. */
 async function keepAll(played: Played, scenario: Scenario, file: string): Promise<void> {
-  const folder = `${file.replace(/\.rec$/, "")}.lab`;
+  const folder = folderBeside(file);
   await mkdir(folder, { recursive: true });
   await cp(played.folder, folder, { recursive: true });
-  await rm(join(folder, "recording.rec"), { force: true });
-  await copyFile(join(played.folder, "recording.rec"), file);
+  const recording = join(folder, "recording.rec");
+  // A guest that failed may bring none; its logs are wanted all the more.
+  if (existsSync(recording)) await rename(recording, file);
   await writeFile(join(folder, "console.log"), played.console);
   await writeFile(join(folder, "truth.json"), `${JSON.stringify(scenario.truth, null, 2)}\n`);
+}
+
+async function keepFindings(file: string): Promise<void> {
   const { findings } = await replay(file);
-  await writeFile(join(folder, "findings.ndjson"), findings.map((finding) => `${JSON.stringify(finding)}\n`).join(""));
+  const text = findings.map((finding) => `${JSON.stringify(finding)}\n`).join("");
+  await writeFile(join(folderBeside(file), "findings.ndjson"), text);
+}
+
+function folderBeside(file: string): string {
+  return `${file.replace(/\.rec$/, "")}.lab`;
 }

@@ -2,12 +2,12 @@
  * `npm run lab -- SCENARIO...`: plays scenarios in virtual machines and prints what was found of what had to be.
  * See docs/lab.md.
  */
-import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { kernels } from "./cache/kernel.ts";
+import { fail, runCommand } from "./command-line.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Verdict } from "./judge/verdict.ts";
-import { backends, Lab, type Place } from "./lab.ts";
+import { backends, Lab, machinesAtOnce, type Place } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
 import { readScenario } from "./read-scenario.ts";
 import { jsonReport } from "./report/json-report.ts";
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const lab = new Lab(say);
   const verdicts: Verdict[] = [];
-  await inParallel(availableParallelism(), scenarios, async (scenario) => {
+  await inParallel(machinesAtOnce(), scenarios, async (scenario) => {
     try {
       verdicts.push(await lab.try(scenario, { kernel, backend }, keep));
     } catch (error) {
@@ -53,10 +53,4 @@ function readHours(text: string): number {
   throw new InvalidArgumentError("write a number of hours above 0, such as 24 or 0.5");
 }
 
-function fail(error: unknown): void {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`lab: ${error.message}\n`);
-  process.exitCode = 1;
-}
-
-await main().catch(fail);
+await runCommand(main);

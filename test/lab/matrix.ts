@@ -3,7 +3,6 @@
  * programs rely on against every kernel's types; and the tables of docs/lab.md from it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
@@ -11,10 +10,11 @@ import { askKernel, bpfFolder, table } from "./btf/check.ts";
 import { btfOfKernelImage } from "./btf/kernel-image.ts";
 import { readBtFiles } from "./btf/needs.ts";
 import { kernels } from "./cache/kernel.ts";
+import { fail, runCommand } from "./command-line.ts";
 import { costsOf } from "./costs.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Verdict } from "./judge/verdict.ts";
-import { backends, hasBackend, Lab, type Place } from "./lab.ts";
+import { backends, hasBackend, Lab, machinesAtOnce, type Place } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
 import { readScenario } from "./read-scenario.ts";
 import { jsonReport } from "./report/json-report.ts";
@@ -43,9 +43,10 @@ async function main(): Promise<void> {
   const options = command.opts<{ readonly continue?: boolean; readonly json?: boolean }>();
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const lab = new Lab(say);
-  const types = await checkTypes(lab);
   const turns = plan(command.args);
-  const verdicts = await playAll(turns, await Results.open(lab, { isContinued: options.continue === true }));
+  const results = await Results.open(lab, { isContinued: options.continue === true });
+  const types = await checkTypes(lab);
+  const verdicts = await playAll(turns, results);
   const isColored = process.stdout.isTTY === true && !process.env["NO_COLOR"];
   const matrix = matrixOf(verdicts.filter(({ scenario }) => scenario === everywhere));
   if (options.json) process.stdout.write(`${JSON.stringify(jsonReport(verdicts))}\n`);
@@ -71,7 +72,7 @@ function places(): readonly Place[] {
 /** One after another goes wrong for itself: the others are played all the same. */
 async function playAll(turns: readonly Turn[], results: Results): Promise<readonly Verdict[]> {
   const verdicts = new Map<Turn, Verdict>();
-  await inParallel(availableParallelism(), turns, async (turn) => {
+  await inParallel(machinesAtOnce(), turns, async (turn) => {
     try {
       verdicts.set(turn, (await results.of(turn)).verdict);
     } catch (error) {
@@ -115,10 +116,4 @@ async function writeTables(lab: Lab, verdicts: readonly Verdict[]): Promise<void
   writeFileSync(document, text);
 }
 
-function fail(error: unknown): void {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`lab: ${error.message}\n`);
-  process.exitCode = 1;
-}
-
-await main().catch(fail);
+await runCommand(main);

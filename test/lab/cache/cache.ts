@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, statfs, utimes, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { LabError } from "../lab-error.ts";
+import { makeUnfinished } from "../unfinished.ts";
 
 /** Something that is made once and used often. */
 export interface Recipe {
@@ -31,24 +32,37 @@ export async function obtain(recipe: Recipe, say: (text: string) => void): Promi
   const folder = join(cacheFolder, nameOf(recipe));
   const damage = await damageOf(folder, recipe);
   if (damage === null) {
-    const now = new Date();
-    await utimes(folder, now, now);
+    await markUsed(folder);
     return folder;
   }
   if (damage !== "missing") say(`Making ${recipe.name} again: ${damage}`);
   await mkdir(cacheFolder, { recursive: true });
-  const draft = await mkdtemp(join(cacheFolder, `draft-${recipe.name}-`));
+  const draft = await makeUnfinished(cacheFolder, `draft-${recipe.name}`);
   try {
     await make(recipe, draft, say);
-    await rm(folder, { recursive: true, force: true });
-    await rename(draft, folder);
+    await rename(draft, folder).catch(async () => {
+      // Another run may have been faster: then its result stands, for things are being made of it.
+      if ((await damageOf(folder, recipe)) === null) return;
+      await rm(folder, { recursive: true, force: true });
+      await rename(draft, folder);
+    });
   } catch (cause) {
-    // Another run may have been faster: then its result stands.
     if ((await damageOf(folder, recipe)) !== null) throw cause;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Keeps it from being forgotten as one of the oldest. */
+export async function markUsed(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now);
+}
+
+/** Says which of all that its recipe may give this is: the newest kernel of today is not that of next month. */
+export async function identityOf(folder: string): Promise<string> {
+  return JSON.stringify((await manifestOf(folder))?.files);
 }
 
 /** Milliseconds that making it took. */
@@ -112,10 +126,11 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
 
-/** Says no where the cache cannot hold what is about to be made. */
-export async function checkRoom(path: string, bytes: number, free: number): Promise<void> {
-  await stat(path);
+/** Says no where a folder cannot hold what is about to be made. */
+export async function checkRoom(path: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(path);
+  const free = bavail * bsize;
   if (free >= bytes) return;
-  const needed = Math.ceil(bytes / 2 ** 30);
-  throw new LabError(`Cannot build in "${path}": it needs ${needed} GiB and ${Math.floor(free / 2 ** 30)} are free`);
+  const [needed, left] = [bytes, free].map((amount) => (amount / 2 ** 30).toFixed(1));
+  throw new LabError(`Cannot build in "${path}": it needs ${needed} GiB and ${left} are free; make room there`);
 }

@@ -1,34 +1,21 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { LabError } from "../lab-error.ts";
+import { mirror } from "./mirror.ts";
+import { run } from "./run.ts";
 
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-interface Surroundings {
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds. */
-  readonly timeout?: number;
-  /** What errors call it. */
-  readonly name?: string;
-}
-
-/** Runs a program whose failure is the lab's: what it said is in the error. */
-export async function run(command: string, args: readonly string[], surroundings: Surroundings = {}): Promise<string> {
-  const { name = `${command} ${args.join(" ")}`, ...options } = surroundings;
-  const result = await execa(command, args, { reject: false, stdin: "ignore", all: true, ...options });
-  if (!result.failed) return result.stdout;
-  const outcome = result.timedOut ? "took too long" : `ended with ${result.exitCode ?? result.signal ?? result.code}`;
-  throw new LabError(`Cannot run "${name.slice(0, 200)}": it ${outcome}\n${result.all.slice(-2000)}`);
-}
-
 /** Root and the programs of Debian that the lab is built with; installs what is missing. */
 export async function ensureHostPrograms(say: (text: string) => void): Promise<void> {
-  if (process.getuid?.() !== 0) throw new LabError("Cannot build the lab without root: debootstrap and chroot need it");
+  if (process.arch !== "x64") throw new LabError(`Cannot build the lab on "${process.arch}": take an x86-64 machine`);
+  if (process.getuid?.() !== 0) {
+    throw new LabError("Cannot build the lab without root: debootstrap, mount and chroot need it; run it as root");
+  }
   const missing = [];
   for (const [path, name] of [
     ["/usr/sbin/debootstrap", "debootstrap"],
+    ["/usr/bin/gpgv", "gpgv"],
     [keyring, "debian-archive-keyring"],
   ] as const) {
     if (!(await exists(path))) missing.push(name);
@@ -51,19 +38,6 @@ export async function ensureHostPrograms(say: (text: string) => void): Promise<v
   );
 }
 
-/** Address of the mirror of Debian that this machine's apt uses. */
-export async function mirror(): Promise<string> {
-  const format = ["--format", "$(REPO_URI)", "Created-By: Packages", "Label: Debian"];
-  const sites = (await run("apt-get", ["indextargets", ...format])).split("\n");
-  const site = sites[0]?.trim();
-  if (site) return site;
-  // Before the first update apt knows no labels.
-  const any = (await run("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"])).split("\n");
-  const debian = any.find((uri) => /\/debian\/?$/.test(uri.trim()))?.trim();
-  if (debian) return debian;
-  throw new LabError("Cannot find a mirror of Debian: apt has none in its sources; add one and run apt-get update");
-}
-
 /** Fills a folder with a minimal Debian and these packages. */
 export async function debootstrap(
   root: string,
@@ -71,7 +45,9 @@ export async function debootstrap(
 ): Promise<void> {
   const { suite, packages, arch = "amd64" } = options;
   const args = ["--variant=minbase", `--arch=${arch}`, `--keyring=${keyring}`, "--merged-usr"];
-  await run("debootstrap", [...args, suite, root, await mirror()], { timeout: 900_000 });
+  // In a mount namespace of its own: what it mounts goes with it, however it ends.
+  const alone = ["-m", "--propagation", "private", "debootstrap", ...args, suite, root, await mirror()];
+  await run("unshare", alone, { timeout: 900_000, name: `debootstrap ${suite}` });
   await writeFile(join(root, "usr/sbin/policy-rc.d"), "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   await installInto(root, suite, packages);
 }
@@ -83,6 +59,7 @@ async function installInto(root: string, suite: string, packages: readonly strin
   await writeFile(join(root, "etc/apt/apt.conf.d/99lent"), settings);
   const script = `
     set -e
+    umask 022
     cp /etc/resolv.conf "$1/etc/resolv.conf"
     mount -t proc proc "$1/proc"
     shift_root=$1; shift

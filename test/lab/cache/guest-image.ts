@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recipe } from "./cache.ts";
-import { debootstrap, run } from "./debian.ts";
+import { debootstrap } from "./debian.ts";
+import { run } from "./run.ts";
 import { runTool } from "./tools.ts";
 
 const packages = [
@@ -48,16 +48,11 @@ export function guestImageRecipe(tools: string): Recipe {
     async make(folder) {
       const root = join(folder, "root");
       await debootstrap(root, { suite: "trixie", packages });
-      await run("sh", ["-c", settle, "sh", root, process.execPath]);
+      await run("sh", ["-c", `umask 022;${settle}`, "sh", root, process.execPath]);
       const megabytes = Number.parseInt(await run("du", ["-sm", root]), 10) + 1024;
       // Sparse: the gigabyte that scenarios may fill costs nothing until they do.
       await runTool(tools, folder, ["mke2fs", "-q", "-t", "ext4", "-d", "root", "root.ext4", `${megabytes}M`]);
       await run("rm", ["-rf", root]);
     },
   };
-}
-
-/** Release of the guest's Debian, for the record. */
-export function releaseOf(root: string): Promise<string> {
-  return readFile(join(root, "etc/debian_version"), "utf8");
 }

@@ -1,8 +1,9 @@
-import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { LabError } from "../lab-error.ts";
 import type { Recipe } from "./cache.ts";
-import { downloadNewest, run } from "./debian.ts";
+import { downloadNewest } from "./debian.ts";
+import { run } from "./run.ts";
 import { runTool } from "./tools.ts";
 
 export const kernels = ["5.10", "6.1", "6.12", "7.3"] as const;
@@ -89,11 +90,6 @@ export function kernelRecipe(tools: string, name: KernelName): Recipe {
   };
 }
 
-/** What `uname -r` will say. */
-export async function releaseOf(kernel: string): Promise<string> {
-  return readFile(join(kernel, "release"), "utf8");
-}
-
 async function packInitramfs(tools: string, folder: string, modules: string): Promise<void> {
   const files = (await readdir(modules, { recursive: true })).filter((file) => /\.ko(\.xz|\.zst)?$/.test(file));
   const into = join(folder, "first/modules");
@@ -103,7 +99,9 @@ async function packInitramfs(tools: string, folder: string, modules: string): Pr
     if (file === undefined) continue;
     const target = join(into, `${index}-${name}.ko`);
     const command = file.endsWith(".xz") ? "xz -dc" : file.endsWith(".zst") ? "zstd -dc" : "cat";
-    await run("sh", ["-c", `${command} "$1" > "$2"`, "sh", join(modules, file), target]);
+    // By the tools' programs: a bare machine has no xz.
+    const paths = [join(modules, file), target].map((path) => join("/work", relative(folder, path)));
+    await runTool(tools, folder, ["sh", "-c", `${command} "$1" > "$2"`, "sh", ...paths]);
   }
   await writeFile(join(folder, "first/init"), init, { mode: 0o755 });
   await runTool(tools, folder, ["sh", "-c", pack]);

@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { cacheFolder, type Recipe } from "./cache.ts";
-import { debootstrap, run } from "./debian.ts";
-
-/** The machine that is emulated. */
-export type Arch = "amd64" | "arm64";
+import { debootstrap } from "./debian.ts";
+import { run } from "./run.ts";
 
 const packages = [
   "qemu-system-x86",
@@ -35,6 +33,7 @@ export const toolsRecipe: Recipe = {
 /** Shell text that enters the tools with `$1` their root, `$2` a folder seen as /work, `$3` as /cache; then executes the rest. */
 const enter = `
   set -e
+  umask 022
   root=$1; work=$2; cache=$3; shift 3
   mkdir -p "$root/work" "$root/cache"
   mount -t proc proc "$root/proc"
@@ -43,22 +42,10 @@ const enter = `
   mount --bind "$cache" "$root/cache"
   exec chroot "$root" env -C /work "$@"`;
 
-/** Command and arguments that run a program among the tools, in a mount namespace of its own. */
+/** Command and arguments that run a program among the tools, in a mount namespace of its own, no longer than this process. */
 export function inTools(tools: string, work: string, cache: string, command: readonly string[]): [string, string[]] {
-  const args = [
-    "-m",
-    "--propagation",
-    "private",
-    "sh",
-    "-c",
-    enter,
-    "sh",
-    join(tools, "root"),
-    work,
-    cache,
-    ...command,
-  ];
-  return ["unshare", args];
+  const alone = ["--pdeathsig", "KILL", "unshare", "-m", "--propagation", "private"];
+  return ["setpriv", [...alone, "sh", "-c", enter, "sh", join(tools, "root"), work, cache, ...command]];
 }
 
 /** Runs one of the tools to its end. */

@@ -116,6 +116,8 @@ export async function startMachine(setup: Setup): Promise<Machine> {
       timer.abort();
       qmp.close();
       if (outcome === "late") throw await failed(`The guest did not end within ${Math.round(withinMs / 1000)} s`);
+      const { failed: isFailed, exitCode, signal } = await ended;
+      if (isFailed) throw await failed(`QEMU ended with ${exitCode ?? signal}`);
     },
   };
 }

@@ -3,7 +3,8 @@ import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { hashOf } from "../cache/cache.ts";
-import { run } from "../cache/debian.ts";
+import { run } from "../cache/run.ts";
+import { LabError } from "../lab-error.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const guest = fileURLToPath(new URL("../guest/", import.meta.url));
@@ -21,15 +22,17 @@ export async function projectHash(): Promise<string> {
 }
 
 /** The same of what this text, a scenario, can depend on: without those of the lab's programs that it does not name. */
-export async function hashFor(text: string): Promise<string> {
+export function hashFor(text: string, project: ProjectFiles): string {
   const isProgram = (path: string): boolean => path.startsWith(relative(root, join(guest, "programs")));
   const isNamed = (path: string): boolean => text.includes(basename(path).replace(/[.-].*$/, ""));
-  const files = (await projectFiles()).filter(([path]) => !isProgram(path) || isNamed(path));
+  const files = project.filter(([path]) => !isProgram(path) || isNamed(path));
   return hashOf([text, ...files.flat()]);
 }
 
-/** Path from the root and bytes (as latin1) of each file. */
-async function projectFiles(): Promise<readonly (readonly [string, string])[]> {
+/** Path from the root and bytes (as latin1) of each file that a boot takes. */
+export type ProjectFiles = readonly (readonly [path: string, bytes: string])[];
+
+export async function projectFiles(): Promise<ProjectFiles> {
   const trees = [join(root, "dist"), join(root, "bpf"), guest];
   const lists = await Promise.all(trees.map((tree) => filesBelow(tree)));
   const files = lists.flat().concat(join(root, "package-lock.json")).sort();
@@ -57,7 +60,8 @@ export async function packJob(
   await writeFile(join(folder, "lab/package.json"), '{"type":"module"}\n');
   const settings = Object.entries(parts.settings).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(join(folder, "lab/job"), settings.join(""));
-  await run("tar", ["--owner=0", "--group=0", "-cf", into, "-C", folder, "."]);
+  // Readable for all users of the guest, whatever this machine thinks of new files.
+  await run("tar", ["--owner=0", "--group=0", "--mode=a+rX,u+w", "-cf", into, "-C", folder, "."]);
   await run("tar", ["--concatenate", "-f", into, join(parts.kernel, "modules.tar")]);
   // A disk ends at a whole block.
   await run("truncate", ["-s", "%4096", into]);
@@ -66,11 +70,13 @@ export async function packJob(
 
 async function productionPackages(): Promise<readonly string[]> {
   const list = ["ls", "--omit=dev", "--all", "--parseable"];
-  const { stdout } = await execa("npm", list, { cwd: root, reject: false });
-  return stdout
+  const { stdout = "" } = await execa("npm", list, { cwd: root, reject: false });
+  const paths = stdout
     .split("\n")
     .map((path) => relative(root, path))
     .filter((path) => path.startsWith("node_modules"));
+  if (paths.length > 0) return paths;
+  throw new LabError('Cannot tell which packages tocsin needs: "npm ls" names none; run npm ci');
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

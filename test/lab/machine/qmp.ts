@@ -8,6 +8,9 @@ interface Reply {
   readonly error?: { readonly desc?: string };
 }
 
+/** QEMU answers at once, unless it hangs. */
+const ANSWER_PATIENCE_MS = 120_000;
+
 /** QEMU's control socket: one JSON object a line, answers in order, events between them (qemu-qmp-ref). */
 export class Qmp {
   readonly #socket: Socket;
@@ -37,10 +40,14 @@ export class Qmp {
 
   /** Runs a command and gives what it returns. */
   async execute(command: string, options: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+    if (this.#socket.destroyed) throw new LabError(`Cannot ask QEMU to "${command}": it has ended`);
     const { promise, resolve } = Promise.withResolvers<Reply>();
+    const late = { error: { desc: `no answer within ${ANSWER_PATIENCE_MS / 1000} s` } };
+    const timer = setTimeout(resolve, ANSWER_PATIENCE_MS, late);
     this.#waiting.push(resolve);
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: options })}\n`);
     const reply = await promise;
+    clearTimeout(timer);
     if (reply.error) throw new LabError(`QEMU refuses "${command}": ${reply.error.desc}`);
     return reply.return;
   }

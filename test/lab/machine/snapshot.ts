@@ -1,10 +1,11 @@
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { cacheFolder, checkRoom, obtain, type Recipe } from "../cache/cache.ts";
+import { cacheFolder, checkRoom, identityOf, obtain, type Recipe } from "../cache/cache.ts";
 import { runTool } from "../cache/tools.ts";
 import { LabError } from "../lab-error.ts";
+import { makeUnfinished } from "../unfinished.ts";
 import { insideTools, type Machine, machineArguments, type Setup, startMachine } from "./emulator.ts";
 import { type JobSettings, packJob, projectHash } from "./job.ts";
 
@@ -20,8 +21,11 @@ export interface Parts {
 export const BOOT_PATIENCE_MS = 420_000;
 const SAVE_PATIENCE_MS = 120_000;
 const SNAPSHOT_BYTES = 1.5 * 2 ** 30;
-/** So many stay; each takes half a gigabyte. */
+/** Of a machine: what it brings out, and what its disk takes beyond the guest's image. QEMU halts where it cannot write. */
+const WORK_BYTES = 1.5 * 2 ** 30;
+/** So many stay, and those that another run may be using; each takes three quarters of a gigabyte. */
 const SNAPSHOTS_KEPT = 12;
+const IN_USE_MS = 3 * 3_600_000;
 
 /**
  * A machine that has booted, whose sensor watches and whose world serves, stopped right before a scenario: its `memory`
@@ -32,13 +36,16 @@ export async function obtainSnapshot(
   settings: JobSettings,
   say: (text: string) => void,
 ): Promise<string> {
+  const identities = await Promise.all(Object.values(parts).map(identityOf));
+  const texts = [parts, settings, machineArguments("lapse"), identities].map((part) => JSON.stringify(part));
+  const hash = await projectHash();
   const recipe: Recipe = {
     name: `ready-${settings.backend}`,
-    inputs: [...[parts, settings, machineArguments("lapse")].map((part) => JSON.stringify(part)), await projectHash()],
+    inputs: [...texts, hash],
     files: ["memory", "disk", "job"],
     async make(folder) {
-      await checkRoom(folder, SNAPSHOT_BYTES, await freeBytes(folder));
-      await takeSnapshot(parts, settings, folder);
+      await checkRoom(folder, SNAPSHOT_BYTES);
+      await takeSnapshot(parts, settings, { folder, hash });
     },
   };
   const folder = await obtain(recipe, say);
@@ -79,7 +86,8 @@ export async function layDisk(
 /** A folder for one machine, with a path short enough for a socket's name. */
 export async function makeWork(): Promise<string> {
   await mkdir(cacheFolder, { recursive: true });
-  return mkdtemp(join(tmpdir(), "tocsin-lab-"));
+  await checkRoom(tmpdir(), WORK_BYTES);
+  return makeUnfinished(tmpdir(), "tocsin-lab");
 }
 
 /** Sizes are fixed: a machine that goes on must find the disks that it knew. */
@@ -90,18 +98,30 @@ export async function emptyDisk(tools: string, work: string, name: keyof typeof 
   return join(work, name);
 }
 
-async function takeSnapshot(parts: Parts, settings: JobSettings, folder: string): Promise<void> {
+async function takeSnapshot(
+  parts: Parts,
+  settings: JobSettings,
+  { folder, hash }: { readonly folder: string; readonly hash: string },
+): Promise<void> {
   const work = await makeWork();
   try {
     const setup = await prepareBoot(parts, settings, work);
+    // Or it would pass for a machine of the project as it was.
+    if ((await projectHash()) !== hash) {
+      throw new LabError("Cannot make a machine ready: the project changed while it was packed; run it again");
+    }
     const machine = await startMachine(setup);
-    await Promise.race([
-      machine.says("lab: ready", BOOT_PATIENCE_MS),
-      machine.says("lab: left", BOOT_PATIENCE_MS).then(async () => {
-        throw new LabError(`The guest could not be made ready:\n${(await machine.console()).slice(-1500)}`);
-      }),
-    ]);
-    await save(machine);
+    try {
+      await Promise.race([
+        machine.says("lab: ready", BOOT_PATIENCE_MS),
+        machine.says("lab: left", BOOT_PATIENCE_MS).then(async () => {
+          throw new LabError(`The guest could not be made ready:\n${(await machine.console()).slice(-1500)}`);
+        }),
+      ]);
+      await save(machine);
+    } finally {
+      await machine.kill();
+    }
     for (const file of ["memory", "disk", "job"]) await move(join(work, file), join(folder, file));
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -139,11 +159,6 @@ async function move(from: string, to: string): Promise<void> {
   }
 }
 
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
-
 /** Removes the snapshots that were not used for longest, and what a killed run left half made. */
 async function forgetOldest(): Promise<void> {
   const found: { path: string; usedMs: number; isDraft: boolean }[] = [];
@@ -154,8 +169,11 @@ async function forgetOldest(): Promise<void> {
     const about = await stat(path).catch(() => null);
     if (about !== null) found.push({ path, usedMs: about.mtimeMs, isDraft: name.startsWith("draft-") });
   }
-  const dayAgo = Date.now() - 86_400_000;
+  const now = Date.now();
   const ready = found.filter(({ isDraft }) => !isDraft).sort((a, b) => b.usedMs - a.usedMs);
-  const old = [...ready.slice(SNAPSHOTS_KEPT), ...found.filter(({ isDraft, usedMs }) => isDraft && usedMs < dayAgo)];
+  const old = [
+    ...ready.slice(SNAPSHOTS_KEPT).filter(({ usedMs }) => usedMs < now - IN_USE_MS),
+    ...found.filter(({ isDraft, usedMs }) => isDraft && usedMs < now - 86_400_000),
+  ];
   for (const { path } of old) await rm(path, { recursive: true, force: true });
 }
