@@ -14,7 +14,7 @@ export async function costsOf(parts: Parts, day: Verdict | undefined): Promise<s
     ["a kernel", parts.kernel],
     ["the lab's own programs", parts.programs],
   ];
-  const ready = (await readdir(cacheFolder)).find((name) => name.startsWith("ready-"));
+  const ready = (await readdir(cacheFolder)).find((name) => name.startsWith("ready-fentry"));
   if (ready !== undefined) folders.push(["a machine that has booted and watches", join(cacheFolder, ready)]);
   const rows = await Promise.all(
     folders.map(async ([what, folder]) => ({

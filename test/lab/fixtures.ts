@@ -1,10 +1,11 @@
 /** `npm run fixtures`: makes the recordings of fixtures/ anew in the lab, and the findings that they must give. */
-import { copyFile } from "node:fs/promises";
+import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { runCommand } from "./command-line.ts";
 import { inParallel } from "./in-parallel.ts";
+import type { Verdict } from "./judge/verdict.ts";
 import { Lab, machinesAtOnce, type Place } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
 import { readScenario } from "./read-scenario.ts";
@@ -49,16 +50,29 @@ async function main(): Promise<void> {
   const wanted = scenarios.filter(([name]) => names.length === 0 || names.includes(name));
   const lab = new Lab((text) => void process.stderr.write(`${text}\n`));
   const results = await Results.open(lab, { isContinued: command.opts()["continue"] === true });
+  const made: { readonly name: string; readonly recording: string }[] = [];
   await inParallel(machinesAtOnce(), wanted, async ([name, place = usual]) => {
     const { verdict, recording } = await results.of({ scenario: readScenario(name), place });
-    if (verdict.recordingBytes > MOST_BYTES) {
-      throw new LabError(
-        `Cannot keep the recording of "${name}": it takes ${verdict.recordingBytes} bytes; shorten it`,
-      );
-    }
-    await copyFile(recording, join(folder, `${name}.rec`));
+    check(verdict);
+    made.push({ name, recording });
   });
+  // All or none, and readable by everybody.
+  for (const { name, recording } of made) {
+    const file = join(folder, `${name}.rec`);
+    await copyFile(recording, file);
+    await chmod(file, 0o644);
+  }
   await import("../../scripts/golden.ts");
+}
+
+/** A fixture is small, and nothing is missing in it. */
+function check({ scenario, recordingBytes, lost, events }: Verdict): void {
+  if (recordingBytes > MOST_BYTES) {
+    throw new LabError(`Cannot keep the recording of "${scenario}": it takes ${recordingBytes} bytes; shorten it`);
+  }
+  if (lost > 0 || events === 0) {
+    throw new LabError(`Cannot keep the recording of "${scenario}": ${events} events, ${lost} lost; make it again`);
+  }
 }
 
 await runCommand(main);

@@ -53,6 +53,6 @@ async function linesOf<T extends object>(path: string, parse: (text: string) => 
     return await readJsonLines(path, parse);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError(`Cannot compare with "${path}": ${why}; see log/ beside it`, { cause });
+    throw new LabError(`Cannot compare with "${path}": ${why}; --keep FILE keeps its logs`, { cause });
   }
 }

@@ -49,7 +49,9 @@ async function checkStatus(folder: string): Promise<void> {
   const status = parseStatus(text);
   if (status.ok === true) return;
   const why = status.error ?? `status.json holds ${JSON.stringify(text.slice(0, 80))}`;
-  throw new LabError(`Cannot judge "${folder}": the guest could not play the scenario (${why}); see log/ there`);
+  throw new LabError(
+    `Cannot judge "${folder}": the guest could not play the scenario (${why}); --keep FILE keeps its logs`,
+  );
 }
 
 function parseStatus(text: string): { readonly ok?: unknown; readonly error?: unknown } {
@@ -68,6 +70,6 @@ function readText(path: string): Promise<string> {
 
 function missing(path: string): (cause: unknown) => never {
   return (cause) => {
-    throw new LabError(`Cannot read "${path}": the guest did not bring it out; see log/ beside it`, { cause });
+    throw new LabError(`Cannot read "${path}": the guest did not bring it out; --keep FILE keeps its logs`, { cause });
   };
 }

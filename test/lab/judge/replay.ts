@@ -17,5 +17,7 @@ async function linesOf(verb: string, recording: string): Promise<readonly string
   const { exitCode, stdout, stderr } = await runCli([verb, recording, "--output", "json"]);
   if (exitCode === 0) return stdout.split("\n").filter((line) => line !== "");
   const why = stderr.trim().split("\n").at(-1) ?? "";
-  throw new LabError(`Cannot ${verb} "${recording}": tocsin ended with ${exitCode} (${why}); see log/ beside it`);
+  throw new LabError(
+    `Cannot ${verb} "${recording}": tocsin ended with ${exitCode} (${why}); --keep FILE keeps its logs`,
+  );
 }

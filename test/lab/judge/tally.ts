@@ -36,7 +36,5 @@ export function checkSensor(
   const other = sensors.find((sensor) => !isAsked(sensor));
   if (sensors.length > 0 && other === undefined) return;
   const was = other === undefined ? "there was no sensor" : `it was ${other.backend} on ${other.kernel}`;
-  throw new LabError(
-    `Cannot judge a run of ${play.backend} on ${play.kernel}: ${was}; see log/ of what was brought out`,
-  );
+  throw new LabError(`Cannot judge a run of ${play.backend} on ${play.kernel}: ${was}; --keep FILE keeps its logs`);
 }
