@@ -328,3 +328,13 @@ test("parseExecLine() says what is wrong with a line", () => {
     ),
   ).toMatch(/has args \[1\], not a list of texts/);
 });
+
+test("compareCounts() notes a TLS server's goodbye to a closed socket, and no other missing byte", async () => {
+  const events = [...connected, close(9, 812, 5120)];
+  const goodbye = { ...worldLine, sentBytes: 5144 };
+  expect(await compare(events, [goodbye])).toMatchObject({
+    exact: true,
+    notes: ["1 TLS servers said goodbye, in 24 bytes, to a socket that was closed"],
+  });
+  expect(await compare(events, [{ ...worldLine, sentBytes: 5145 }])).toMatchObject({ exact: false, notes: [] });
+});

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { obtain } from "./cache/cache.ts";
@@ -8,7 +8,7 @@ import { guestImageRecipe } from "./cache/guest-image.ts";
 import { type KernelName, kernelRecipe } from "./cache/kernel.ts";
 import { programsRecipe } from "./cache/programs.ts";
 import { toolsRecipe } from "./cache/tools.ts";
-import { judge } from "./judge/judge.ts";
+import { judge, type Play } from "./judge/judge.ts";
 import { replay } from "./judge/replay.ts";
 import type { Verdict } from "./judge/verdict.ts";
 import { LabError } from "./lab-error.ts";
@@ -134,6 +134,13 @@ async function keepFindings(file: string): Promise<void> {
   const { findings } = await replay(file);
   const text = findings.map((finding) => `${JSON.stringify(finding)}\n`).join("");
   await writeFile(join(folderBeside(file), "findings.ndjson"), text);
+}
+
+/** Judges once more what was kept in FILE and beside it, as whoever played it would now. */
+export async function judgeKept(file: string, scenario: Scenario, play: Play): Promise<Verdict> {
+  const recording = join(folderBeside(file), "recording.rec");
+  if (!existsSync(recording)) await link(file, recording);
+  return judge(folderBeside(file), scenario, play);
 }
 
 function folderBeside(file: string): string {

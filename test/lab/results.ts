@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { cacheFolder } from "./cache/cache.ts";
 import type { Verdict } from "./judge/verdict.ts";
-import type { Lab, Place } from "./lab.ts";
+import { judgeKept, type Lab, type Place } from "./lab.ts";
 import { hashFor, type ProjectFiles, projectFiles } from "./machine/job.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -52,7 +52,11 @@ export class Results {
     const path = join(Results.#folder, `${turn.scenario.name}-${hash.slice(0, 16)}`);
     const recording = `${path}.rec`;
     const known: Verdict | null = JSON.parse(await readFile(`${path}.json`, "utf8").catch(() => "null"));
-    if (known !== null && this.#isContinued) return { verdict: known, recording };
+    if (known !== null && this.#isContinued) {
+      // How it is judged may have changed; what was played has not.
+      const { wallSeconds } = known;
+      return { verdict: await judgeKept(recording, turn.scenario, { ...turn.place, wallSeconds }), recording };
+    }
     await rm(`${path}.json`, { force: true });
     const verdict = await this.#lab.try(turn.scenario, turn.place, recording);
     // What changed meanwhile may have been played or not: nobody is to go on with that.

@@ -72,6 +72,8 @@ function sumUpNotes(world: readonly WorldResult[], counted: readonly Counted[]):
   const notes: string[] = [];
   if (tcp.length > 0)
     notes.push(`${tcp.length} TCP connections were open to the last: ${sum(tcp)} bytes since their last record`);
+  const goodbyes = world.filter(({ kind }) => kind === "goodbye").length;
+  if (goodbyes > 0) notes.push(`${goodbyes} TLS servers said goodbye, in 24 bytes, to a socket that was closed`);
   if (udp.length > 0)
     notes.push(
       `${udp.length} of ${datagrams} UDP pairs ended in a burst: ${sum(udp)} bytes came after their last record`,
