@@ -12,29 +12,29 @@ import { readScenario } from "./read-scenario.ts";
 import { Results } from "./results.ts";
 
 const folder = fileURLToPath(new URL("../../fixtures/", import.meta.url));
-const usual: Place = { kernel: "6.12", backend: "fentry" };
+const place: Place = { kernel: "6.12", backend: "fentry" };
 const MOST_BYTES = 1_000_000;
 
 /** At least one that must be found and one that must not for each analytic; fixtures/README.md says what each shows. */
-const scenarios: readonly (readonly [name: string, place?: Place])[] = [
-  ["curl-cobalt-strike"],
-  ["wget-cron"],
-  ["c-static", { kernel: "5.10", backend: "kprobe" }],
-  ["python-https", { kernel: "7.3", backend: "tracepoint" }],
-  ["server-down"],
-  ["rotating"],
-  ["heartbeat"],
-  ["dns-txt"],
-  ["irc-bot"],
-  ["missing"],
-  ["sort-sends"],
-  ["benign-apt"],
-  ["benign-browsing"],
-  ["benign-chat"],
-  ["benign-ntp"],
-  ["benign-poisson"],
-  ["benign-retries"],
-  ["benign-syslog"],
+const scenarios = [
+  "curl-cobalt-strike",
+  "wget-cron",
+  "c-static",
+  "python-https",
+  "server-down",
+  "rotating",
+  "heartbeat",
+  "dns-txt",
+  "irc-bot",
+  "missing",
+  "sort-sends",
+  "benign-apt",
+  "benign-browsing",
+  "benign-chat",
+  "benign-ntp",
+  "benign-poisson",
+  "benign-retries",
+  "benign-syslog",
 ];
 
 const command = new Command("npm run fixtures --")
@@ -45,13 +45,13 @@ const command = new Command("npm run fixtures --")
 async function main(): Promise<void> {
   await command.parseAsync();
   const names = command.args;
-  const unknown = names.filter((name) => !scenarios.some(([known]) => known === name));
+  const unknown = names.filter((name) => !scenarios.includes(name));
   if (unknown.length > 0) throw new LabError(`Cannot make "${unknown.join('", "')}": no fixture is called so`);
-  const wanted = scenarios.filter(([name]) => names.length === 0 || names.includes(name));
+  const wanted = scenarios.filter((name) => names.length === 0 || names.includes(name));
   const lab = new Lab((text) => void process.stderr.write(`${text}\n`));
   const results = await Results.open(lab, { isContinued: command.opts()["continue"] === true });
   const made: { readonly name: string; readonly recording: string }[] = [];
-  await inParallel(machinesAtOnce(), wanted, async ([name, place = usual]) => {
+  await inParallel(machinesAtOnce(), wanted, async (name) => {
     const { verdict, recording } = await results.of({ scenario: readScenario(name), place });
     check(verdict);
     made.push({ name, recording });
