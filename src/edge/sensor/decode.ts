@@ -20,7 +20,7 @@ export type Decoded =
 const NOTHING: Decoded = { kind: "nothing", isRecord: false };
 const MALFORMED: Decoded = { kind: "malformed" };
 const AF_INET6 = 10;
-const IPPROTO_UDP = 17;
+const IPPROTO_TCP = 6;
 
 /**
  * Turns bpftrace's JSON messages into events. The records' forms stand in bpf/process.bt and bpf/socket-record.bt.
@@ -126,7 +126,7 @@ export class Decoder {
       comm: isOwners ? textFromLatin1(comm) : "",
       cgroupId: isOwners ? at(8) : 0,
       netns: at(9),
-      transport: at(11) === IPPROTO_UDP ? "udp" : "tcp",
+      transport: at(11) === IPPROTO_TCP ? "tcp" : "udp",
       localAddress: address(14, 15),
       localPort: swap16(at(12)),
       remoteAddress: address(19, 20),

@@ -36,6 +36,13 @@ test.each(forms)("bpftraceProgram(%s) for 0.%i spells function probes as that ve
   expect([...new Set(probes.map(([, name]) => name))].sort()).toEqual(expected.sort());
 });
 
+test.each(forms)(
+  "bpftraceProgram(%s) for 0.%i makes records on the stack where bpftrace could share them",
+  (backend, minor) => {
+    expect(bpftraceProgram(backend, version(minor)).startsWith("config = { on_stack_limit = ")).toBe(minor >= 23);
+  },
+);
+
 test.each(backends)("bpftraceProgram(%s) clears at its end every map but the account", (backend) => {
   const program = withoutComments(bpftraceProgram(backend, version(23)));
   const maps = new Set([...program.matchAll(/@\w+/g)].map(([name]) => name));
