@@ -5,7 +5,6 @@ import { run } from "./run.ts";
 
 const packages = [
   "qemu-system-x86",
-  "qemu-system-arm",
   "qemu-utils",
   "ipxe-qemu",
   "e2fsprogs",
@@ -13,8 +12,6 @@ const packages = [
   "kmod",
   "gcc",
   "libc6-dev",
-  "gcc-aarch64-linux-gnu",
-  "libc6-dev-arm64-cross",
   "xz-utils",
   "zstd",
 ];

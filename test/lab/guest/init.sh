@@ -34,7 +34,8 @@ leave() {
   sync
   say "left"
   echo o > /proc/sysrq-trigger
-  sleep 60
+  # The machine goes when it is ready to; nothing else may happen until then.
+  while :; do sleep 60; done
 }
 
 fail() {

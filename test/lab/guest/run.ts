@@ -2,7 +2,7 @@
  * Plays a scenario in the guest: lays its files, tells the world its names and servers, starts its programs at their
  * times, ends them, and has the world write its counts down. `node run.ts SCENARIO.json`
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -96,6 +96,11 @@ async function keepRunning(run: ScenarioRun, until: (ms: number) => Promise<bool
 }
 
 async function launch(run: ScenarioRun): Promise<void> {
+  const [program = ""] = run.command;
+  // Whoever starts it does not wait for it, so what cannot start has to be found before.
+  if (!has(`command -v -- "$1"`, program))
+    throw new Error(`Cannot start "${run.name}": there is no program "${program}"`);
+  if (!has(`id -- "$1"`, run.as)) throw new Error(`Cannot start "${run.name}": there is no user "${run.as}"`);
   const log = `/out/log/${run.name}.log`;
   const child = spawn("sh", [launcher, run.cgroup, run.in, run.as, log, ...run.command], {
     env: { ...process.env, LAB_COUNTS: "/out/counts.jsonl", LAB_EXECS: "/out/execs.jsonl" },
@@ -107,12 +112,18 @@ async function launch(run: ScenarioRun): Promise<void> {
   await promise;
 }
 
-/** Ends every process of the cgroup and of those below it. */
+function has(question: string, value: string): boolean {
+  return spawnSync("sh", ["-c", question, "sh", value], { stdio: "ignore" }).status === 0;
+}
+
+/** Ends every process of the cgroup and of those below it, and those that they start meanwhile. */
 async function endAll(cgroup: string): Promise<void> {
   signal(cgroup, "SIGTERM");
   const end = performance.now() + PATIENCE_MS;
-  while (processesOf(cgroup).length > 0 && performance.now() < end) await pause(50);
-  signal(cgroup, "SIGKILL");
+  while (processesOf(cgroup).length > 0 && performance.now() < end + PATIENCE_MS) {
+    if (performance.now() > end) signal(cgroup, "SIGKILL");
+    await pause(50);
+  }
 }
 
 function signal(cgroup: string, name: NodeJS.Signals): void {
@@ -132,8 +143,17 @@ function processesOf(cgroup: string): readonly number[] {
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name));
   return [root, ...folders].flatMap((path) =>
-    readFileSync(join(path, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number),
+    readText(join(path, "cgroup.procs")).split("\n").filter(Boolean).map(Number),
   );
+}
+
+/** Nothing, where the cgroup went meanwhile. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** Has the world do something, and waits until it is done. */
