@@ -17,7 +17,7 @@ const afterEnd = "what is read after the connection's end is told by its close, 
 const mptcp = "Multipath TCP moves data by functions of its own; the totals of its subflow come with the close";
 const sendpage = "before 6.5 it takes tcp_sendpage, which is not probed; the close tells its bytes";
 const empty = "a datagram of 0 bytes moves nothing, and leaves no record";
-const lite = "UDP-Lite is not followed: tracepoints leave it out, probes write it down as TCP";
+const lite = "UDP-Lite is not followed: tracepoints leave it out, probes write it down as UDP";
 
 export const knownGaps: readonly KnownGap[] = [
   { path: "tcp half closed", status: "beats missed", why: afterEnd },
