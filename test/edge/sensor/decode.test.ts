@@ -74,6 +74,10 @@ test("Decoder knows UDP and the first record of a socket", () => {
   expect(eventOf(message)).toMatchObject({ transport: "udp", silenceMs: null, remotePort: 53 });
 });
 
+test("Decoder does not take UDP-Lite for TCP", () => {
+  expect(eventOf(socketMessage({ transport: 136 }))).toMatchObject({ transport: "udp" });
+});
+
 test("Decoder ascribes nothing to a stranger in whose time a socket's state changed", () => {
   const event = eventOf(socketMessage({ what: 3, owner: 2385, pid: 99, uid: 5, cgroup: 9, comm: "stranger" }));
   expect(event).toMatchObject({ pid: 2385, uid: 0, cgroupId: 0, comm: "" });
