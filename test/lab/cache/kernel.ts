@@ -44,7 +44,7 @@ while [ ! -b /dev/vdd ] && [ $i -lt 100 ]; do /bin/busybox sleep 0.1; i=$((i+1))
 exec /bin/busybox switch_root /new /lab/init.sh
 `;
 
-/** Shell text that makes the first file system in /work/first and packs it. */
+/** Shell text that makes the first file system in /desk/first and packs it. */
 const pack = `
   set -e
   cd first
@@ -57,14 +57,14 @@ const packModules = `
   set -e
   cd "$2/../.."
   keep=$(cd lib/modules/$1/kernel && ls -d net lib crypto arch/x86/crypto drivers/net/veth.ko* drivers/net/tun.ko* drivers/net/dummy.ko* 2>/dev/null || true)
-  mkdir -p "/work/kept/lib/modules/$1/kernel"
+  mkdir -p "/desk/kept/lib/modules/$1/kernel"
   for list in lib/modules/$1/modules.order lib/modules/$1/modules.builtin*; do
-    [ ! -e "$list" ] || cp "$list" "/work/kept/lib/modules/$1/"
+    [ ! -e "$list" ] || cp "$list" "/desk/kept/lib/modules/$1/"
   done
-  (cd lib/modules/$1/kernel && tar cf - $keep) | tar xf - -C "/work/kept/lib/modules/$1/kernel"
-  depmod -b /work/kept "$1"
-  mkdir -p /work/kept/usr && mv /work/kept/lib /work/kept/usr/lib
-  tar cf /work/modules.tar -C /work/kept .`;
+  (cd lib/modules/$1/kernel && tar cf - $keep) | tar xf - -C "/desk/kept/lib/modules/$1/kernel"
+  depmod -b /desk/kept "$1"
+  mkdir -p /desk/kept/usr && mv /desk/kept/lib /desk/kept/usr/lib
+  tar cf /desk/modules.tar -C /desk/kept .`;
 
 /** Debian's kernel as `vmlinuz`, the `initramfs.gz` that starts it on the guest's disk, and `modules.tar` for later. */
 export function kernelRecipe(tools: string, name: KernelName): Recipe {
@@ -82,7 +82,7 @@ export function kernelRecipe(tools: string, name: KernelName): Recipe {
       await writeFile(join(folder, "release"), release);
       await packInitramfs(tools, folder, join(modules, release));
       const inside = modules.slice(folder.length);
-      await runTool(tools, folder, ["sh", "-c", packModules, "sh", release, `/work${inside}`]);
+      await runTool(tools, folder, ["sh", "-c", packModules, "sh", release, `/desk${inside}`]);
       for (const rest of ["unpacked", "first", "kept", "apt", ...packages]) {
         await rm(join(folder, rest), { recursive: true, force: true });
       }
@@ -100,7 +100,7 @@ async function packInitramfs(tools: string, folder: string, modules: string): Pr
     const target = join(into, `${index}-${name}.ko`);
     const command = file.endsWith(".xz") ? "xz -dc" : file.endsWith(".zst") ? "zstd -dc" : "cat";
     // By the tools' programs: a bare machine has no xz.
-    const paths = [join(modules, file), target].map((path) => join("/work", relative(folder, path)));
+    const paths = [join(modules, file), target].map((path) => join("/desk", relative(folder, path)));
     await runTool(tools, folder, ["sh", "-c", `${command} "$1" > "$2"`, "sh", ...paths]);
   }
   await writeFile(join(folder, "first/init"), init, { mode: 0o755 });

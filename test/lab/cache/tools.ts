@@ -27,17 +27,17 @@ export const toolsRecipe: Recipe = {
   make: (folder) => debootstrap(join(folder, "root"), { suite: "trixie", packages }),
 };
 
-/** Shell text that enters the tools with `$1` their root, `$2` a folder seen as /work, `$3` as /cache; then executes the rest. */
+/** Shell text that enters the tools with `$1` their root, `$2` a folder seen as /desk, `$3` as /cache; then executes the rest. */
 const enter = `
   set -e
   umask 022
   root=$1; work=$2; cache=$3; shift 3
-  mkdir -p "$root/work" "$root/cache"
+  mkdir -p "$root/desk" "$root/cache"
   mount -t proc proc "$root/proc"
   mount --rbind /dev "$root/dev"
-  mount --bind "$work" "$root/work"
+  mount --bind "$work" "$root/desk"
   mount --bind "$cache" "$root/cache"
-  exec chroot "$root" env -C /work "$@"`;
+  exec chroot "$root" env -C /desk "$@"`;
 
 /** Command and arguments that run a program among the tools, in a mount namespace of its own, no longer than this process. */
 export function inTools(tools: string, work: string, cache: string, command: readonly string[]): [string, string[]] {

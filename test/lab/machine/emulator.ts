@@ -143,7 +143,7 @@ function command(setup: Setup): string[] {
 /** The path as programs among the tools see it. */
 export function insideTools({ work }: { readonly work: string }, path: string): string {
   for (const [folder, place] of [
-    [work, "/work"],
+    [work, "/desk"],
     [cacheFolder, "/cache"],
   ] as const) {
     const rest = relative(folder, path);
