@@ -1,10 +1,20 @@
+import { LEAST_BEATS } from "./analytic/an1226.ts";
 import { type AnalyticId, analytics } from "./analytic/index.ts";
 import { assertNever } from "./assert-never.ts";
-import type { Conversation } from "./conversation/conversation.ts";
+import type { Conversation, Happening } from "./conversation/conversation.ts";
 import { ConversationTable } from "./conversation/conversation-table.ts";
-import { destinationOf } from "./conversation/destination.ts";
+import { type Destination, destinationOf } from "./conversation/destination.ts";
+import { happeningOf } from "./conversation/flow-happening.ts";
 import { type Activity, SocketTable } from "./conversation/socket-table.ts";
-import type { CloseEvent, ConnectEvent, Event, SocketFacts, TrafficEvent } from "./event/event.ts";
+import type {
+  CloseEvent,
+  ConnectEvent,
+  Event,
+  FlowEvent,
+  PayloadEvent,
+  SocketFacts,
+  TrafficEvent,
+} from "./event/event.ts";
 import { SettlingQueue } from "./event/settling-queue.ts";
 import { WallClock } from "./event/wall-clock.ts";
 import { type ConversationLine, describeConversation } from "./finding/conversation-line.ts";
@@ -12,9 +22,12 @@ import type { Findable } from "./finding/describe-finding.ts";
 import type { Finding } from "./finding/finding.ts";
 import { FindingBook } from "./finding/finding-book.ts";
 import { type Actor, actorOf } from "./process/actor.ts";
+import { HostTable } from "./process/host-table.ts";
 import { type Lineage, type Process, ProcessTable } from "./process/process-table.ts";
-import { classOf } from "./process/program-class.ts";
+import { classOf, classOfHost } from "./process/program-class.ts";
+import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
+import { knownClock } from "./score/known-clock.ts";
 
 /** Socket records wait so long: for records of other CPUs that are older, and for the facts of their process. */
 const SETTLE_MS = 1000;
@@ -37,9 +50,12 @@ export class Engine {
   readonly #conversations: ConversationTable;
   readonly #book = new FindingBook(this.#clock);
   readonly #actors = new WeakMap<Process, Actor>();
+  readonly #hosts = new HostTable();
   #now = Number.NEGATIVE_INFINITY;
   #expireAt = Number.NEGATIVE_INFINITY;
   #lost = 0;
+  /** Whether any destination has had a name. */
+  #isNamed = false;
 
   constructor({ maxConversations = 100_000 }: EngineOptions = {}) {
     this.#conversations = new ConversationTable(maxConversations);
@@ -70,6 +86,10 @@ export class Engine {
       case "close":
         this.#settling.add(event);
         return this.#advance(event.at);
+      case "flow":
+        return [...this.#advance(event.at), ...this.#takeFlow(event)];
+      case "payload":
+        return [...this.#advance(event.at), ...this.#takePayload(event)];
       case "tick":
         return this.#advance(event.at);
       default:
@@ -113,6 +133,26 @@ export class Engine {
     return activity === null ? [] : this.#converse(activity);
   }
 
+  #takeFlow(flow: FlowEvent): readonly Finding[] {
+    const who = this.#hosts.of(flow.localAddress);
+    const destination = destinationOf(flow, flow.name);
+    const { isBeat, conversation, closed } = this.#follow(who, destination, happeningOf(flow));
+    if (flow.application !== null) conversation.recognise(flow.application);
+    return isBeat ? [...closed, ...this.#judge(conversation, flow.at)] : closed;
+  }
+
+  /** A question asked of a resolver is a beat with the domain that it is about, of whoever asked. */
+  #takePayload(payload: PayloadEvent): readonly Finding[] {
+    const { content, pid } = payload;
+    if (pid !== null) return [];
+    const who = this.#hosts.of(payload.localAddress);
+    const destination = destinationOf(payload, content.registeredDomain);
+    const { isBeat, conversation, closed } = this.#follow(who, destination, happeningOf(payload));
+    conversation.recognise(content.protocol);
+    conversation.ask(content);
+    return isBeat ? [...closed, ...this.#judge(conversation, payload.at)] : closed;
+  }
+
   /** Adds to the conversation, and judges it where that begins a beat. */
   #converse(activity: Activity): readonly Finding[] {
     const { facts } = activity;
@@ -123,37 +163,81 @@ export class Engine {
     // The end of a socket is no reason to speak of one whose process, or conversation, is long forgotten.
     const isOnlyEnd = activity.isEnd && activity.begins === null;
     if (isOnlyEnd && this.#conversations.find(actor, destination) === null) return [];
-    const begun = { at: facts.at, lost: this.#lost };
-    const { conversation, forgotten } = this.#conversations.of({ actor, lineage }, destination, begun);
-    const closed = forgotten === null ? [] : this.#book.forget(forgotten, facts.at);
-    const isBeat = conversation.add(activity, lineage, destination);
+    const { isBeat, conversation, closed } = this.#follow({ actor, lineage }, destination, activity);
     return isBeat ? [...closed, ...this.#judge(conversation, facts.at)] : closed;
   }
 
+  #follow(who: Who, destination: Destination, happening: Happening): Followed {
+    const { at } = happening.facts;
+    this.#isNamed ||= destination.name !== null;
+    const { conversation, forgotten } = this.#conversations.of(who, destination, { at, lost: this.#lost });
+    const closed = forgotten === null ? [] : this.#book.forget(forgotten, at);
+    return { conversation, closed, isBeat: conversation.add(happening, who.lineage, destination) };
+  }
+
   #judge(conversation: Conversation, at: number): readonly Finding[] {
-    const input = this.#weigh(conversation);
+    if (!isLook(conversation.beatCount)) return [];
+    const input = this.#isHopeless(conversation) ? null : this.#weigh(conversation);
+    const chance = input?.scores.regularity.evidence["chance"] ?? 1;
+    if (conversation.beatCount >= LEAST_BEATS && conversation.rhythm.look(chance)) conversation.history.keepPast();
+    if (input === null) return [];
     return analyticEntries.flatMap(([id, analytic]) => {
       const finding = this.#book.consider(id, input, analytic(input), at);
       return finding === null ? [] : [finding];
     });
   }
 
+  /** Nothing that any analytic fires for: spared the full look, which most conversations never need. */
+  #isHopeless(conversation: Conversation): boolean {
+    if (this.#book.has(conversation)) return false;
+    if (conversation.beatCount >= LEAST_BEATS && mayHaveClock(conversation.lastExcesses())) return false;
+    return conversation.actor.isHost || classOf(conversation.latest.process.program).name !== "non-networking program";
+  }
+
   #weigh(conversation: Conversation): Findable {
-    const { sentBytes, receivedBytes, latest, lostBefore } = conversation;
-    const beats = conversation.lastBeats();
+    const { destination, latest, lostBefore, actor } = conversation;
+    const scored = {
+      ...{ beats: conversation.lastBeats(), beatCount: conversation.beatCount, failedBeats: conversation.failedBeats },
+      ...{ sentBytes: conversation.sentBytes, receivedBytes: conversation.receivedBytes },
+      ...{ destination, application: conversation.application, questions: conversation.questions },
+      ...{ popularity: this.#conversations.popularityOf(conversation), actors: this.#conversations.actors },
+      peers: this.#conversations.peersOf(actor),
+    };
+    const scores = scoreConversation(scored);
     return {
       conversation,
-      programClass: classOf(latest.process.program),
-      scores: scoreConversation({ beats, sentBytes, receivedBytes }),
+      programClass: actor.isHost ? classOfHost(actor.path) : classOf(latest.process.program),
+      scores,
+      knownClock: knownClock(scored, scores.regularity.evidence["intervalMs"] ?? 0),
+      peers: scored.peers,
+      isNamed: this.#isNamed,
       lostRecords: this.#lost - lostBefore,
     };
   }
 
   #lineOf(conversation: Conversation): ConversationLine {
     const input = this.#weigh(conversation);
-    const score = Math.max(...analyticEntries.map(([, analytic]) => analytic(input).confidence));
-    return describeConversation(input, { score, analytics: this.#book.openFor(conversation), clock: this.#clock });
+    const verdicts = analyticEntries.map(([, analytic]) => analytic(input));
+    const verdict = verdicts.reduce((most, one) => (one.confidence > most.confidence ? one : most));
+    return describeConversation(input, { verdict, analytics: this.#book.foundFor(conversation), clock: this.#clock });
   }
+}
+
+/** Every one of the first beats is looked at, later ever fewer: 64 intervals change little with one more. */
+function isLook(beats: number): boolean {
+  return beats <= 16 || (beats <= 64 ? beats % 4 === 0 : beats % 8 === 0);
+}
+
+interface Who {
+  readonly actor: Actor;
+  readonly lineage: Lineage;
+}
+
+interface Followed {
+  readonly conversation: Conversation;
+  readonly isBeat: boolean;
+  /** Findings that ended because their conversation made room. */
+  readonly closed: readonly Finding[];
 }
 
 const analyticEntries = Object.entries(analytics) as readonly (readonly [AnalyticId, (typeof analytics)[AnalyticId]])[];

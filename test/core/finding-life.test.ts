@@ -63,10 +63,10 @@ test("a finding is opened once, updated when its beats double, closed after sile
     ["updated", 12, "same"],
     ["updated", 24, "same"],
     ["closed", 30, "same"],
-    ["opened", 39, "same"],
+    ["opened", 32, "same"],
     ["closed", 60, "same"],
   ]);
-  expect(engine.conversations()[0]).toMatchObject({ flagged: false, analytics: [] });
+  expect(engine.conversations()[0]).toMatchObject({ flagged: true, analytics: ["AN1226"] });
 });
 
 test("a finding is closed ten minutes after its last beat, or ten of its intervals where those are longer", () => {
@@ -77,8 +77,8 @@ test("a finding is closed ten minutes after its last beat, or ten of its interva
   const quick = calls(new FakeNode(), 700, 10, 0);
   quick.say({ kind: "tick", at: HOUR });
   const closedAt = (from: FakeNode) => detect(from.events()).findings.at(-1)?.time;
-  expect(closedAt(node)).toMatch(/^2026-11-21T19:00:0/);
-  expect(closedAt(quick)).toMatch(/^2026-11-21T00:13:0/);
+  expect(closedAt(node)).toMatch(/^2026-11-21T19:00:[01]0/);
+  expect(closedAt(quick)).toMatch(/^2026-11-21T00:13:[01]0/);
 });
 
 test("an evicted conversation's finding is closed, and the bound holds", () => {

@@ -1,100 +1,68 @@
 import type { Conversation } from "../conversation/conversation.ts";
-import { isLoopback } from "../event/address.ts";
-import type { ProgramClass } from "../process/program-class.ts";
+import { addressKind } from "../event/address-kind.ts";
 import type { Case, Verdict } from "./analytic.ts";
+import { implantEvidence } from "./implant-evidence.ts";
+import { rhythmReason } from "./rhythm-reason.ts";
+import { confidenceOf } from "./share.ts";
+import { techniquesOf } from "./techniques.ts";
 
 /**
- * AN1226 (MITRE ATT&CK, Linux): curl, wget or a binary that nobody installed calls out at beacon-like intervals.
+ * AN1226 (MITRE ATT&CK, Linux): a tool that transfers for others, a binary that nobody installed, or an unseen program of a
+ * host calls out at beacon-like intervals.
  *
- * Fires when the actor is of such a class, the destination is neither this node nor the resolver that a transfer tool asks
- * for names, there are LEAST_BEATS, and the chance that traffic without a clock is this even, times the beats, is at most
- * MOST_CHANCE. It is looked at after each beat: shared so, the chance of a false finding ever grows only with the
- * logarithm of the beats.
- *
- * Confidence is the logistic of added log-odds: PRIOR for any conversation of a suspicious class with an outside host,
- * the decades of the chance, the class, an unanswered server, and what was lost. The weights are judgement, not fitted.
+ * Fires when the destination is neither this node nor a multicast or broadcast address, there are LEAST_BEATS, the chance that traffic without a
+ * clock is this even, times the beats, is at most MOST_CHANCE (it is looked at again and again: shared so, the chance of a false finding
+ * ever grows only with the logarithm of the beats), no known clock explains it, and the actor is suspicious as such. Any other
+ * actor has to be more likely an implant than not by all that `implantEvidence` adds up.
  */
 export function an1226(input: Case): Verdict {
-  const { conversation, programClass, scores, lostRecords } = input;
-  const { chance = 1, intervalMs = 0, jitter = 0 } = scores.regularity.evidence;
-  const weight = CLASS_LOG_ODDS[programClass.name];
+  const { conversation, programClass, scores, knownClock } = input;
+  const { chance = 1 } = scores.regularity.evidence;
+  const shares = implantEvidence(input);
+  const confidence = confidenceOf(shares);
+  const isSuspicious = SUSPICIOUS.has(programClass.name);
+  const isExplained = (knownClock !== null && !UNKNOWN.has(programClass.name)) || isRefresh(input);
   const isFlagged =
-    weight !== null &&
     isElsewhere(conversation) &&
-    !(programClass.name === "transfer tool" && isResolver(conversation)) &&
+    !isExplained &&
     conversation.beatCount >= LEAST_BEATS &&
-    chance * conversation.beatCount <= MOST_CHANCE;
-  const beats = conversation.lastBeats();
-  const failedShare = beats.filter(({ isFailed }) => isFailed).length / Math.max(1, beats.length);
-  const logOdds =
-    PRIOR_LOG_ODDS +
-    DECADE_LOG_ODDS * Math.min(MOST_DECADES, -Math.log10(chance)) +
-    (weight ?? NEITHER_LOG_ODDS) +
-    FAILED_LOG_ODDS * failedShare -
-    (lostRecords > 0 ? LOSS_LOG_ODDS : 0);
+    chance * conversation.beatCount <= MOST_CHANCE &&
+    (isSuspicious || confidence >= LIKELY);
+  const isTool = programClass.name === "transfer tool";
   return {
     isFlagged,
-    confidence: 1 / (1 + Math.exp(-logOdds)),
-    severity: programClass.name === "transfer tool" ? "medium" : "high",
-    techniques: techniquesOf(conversation.destination),
-    title: `Beacon of ${programClass.name === "transfer tool" ? "a transfer tool" : `an ${programClass.name}`}`,
-    reason: reasonFor(input, { isFlagged, intervalMs, jitter, chance, failedShare }),
+    confidence: isElsewhere(conversation) && !isExplained ? confidence : confidence * EXPLAINED,
+    shares,
+    severity: UNKNOWN.has(programClass.name) ? "high" : "medium",
+    techniques: techniquesOf(input),
+    title: isTool
+      ? "Beacon of a transfer tool"
+      : `Beacon of ${/^[aeiou]/.test(programClass.name) ? "an" : "a"} ${programClass.name}`,
+    reason: rhythmReason(input, isFlagged),
   };
 }
 
 function isElsewhere({ destination, sourceAddress }: Conversation): boolean {
-  return !isLoopback(destination.address) && destination.address !== sourceAddress;
+  const kind = addressKind(destination.address);
+  return kind !== "loopback" && kind !== "multicast" && kind !== "broadcast" && destination.address !== sourceAddress;
 }
 
-/** curl and wget ask names of the resolver before each call; what else they do is TCP, to that port too. */
-function isResolver({ destination }: Conversation): boolean {
-  return destination.port === 53 && destination.transport === "udp";
+/** With fewer, no chance is small enough. */
+export const LEAST_BEATS = 6;
+/** Questions of one size: it is the same that is asked. */
+const SAME_QUESTION = 0.5;
+
+/** A tool that asks a resolver the same question again and again keeps an answer fresh; what carries data asks for ever new names. */
+function isRefresh({ conversation, programClass, scores }: Case): boolean {
+  const { port, transport } = conversation.destination;
+  const isToResolver = port === 53 && transport === "udp";
+  return programClass.name === "transfer tool" && isToResolver && scores.size.value > SAME_QUESTION;
 }
 
-const LEAST_BEATS = 6;
 const MOST_CHANCE = 5e-4;
+const LIKELY = 0.5;
+/** What a known clock, or an address that is no server's, leaves of the confidence: it orders what is not flagged. */
+const EXPLAINED = 0.01;
 
-const PRIOR_LOG_ODDS = -4;
-const DECADE_LOG_ODDS = 0.8;
-const MOST_DECADES = 8;
-const NEITHER_LOG_ODDS = -2;
-const FAILED_LOG_ODDS = 0.5;
-const LOSS_LOG_ODDS = 0.5;
-/** Null: not what this analytic is about. */
-const CLASS_LOG_ODDS: Readonly<Record<ProgramClass["name"], number | null>> = {
-  "transfer tool": 0.5,
-  "unknown binary": 1.5,
-  "unknown script": 1,
-  packaged: null,
-  unidentified: null,
-};
-
-const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8000, 8080, 8443]);
-
-/** By port alone, as long as no payload was looked at. */
-function techniquesOf({ port, transport }: { readonly port: number; readonly transport: string }): readonly string[] {
-  if (port === 53) return ["T1071.004"];
-  if (transport === "udp") return ["T1095"];
-  return WEB_PORTS.has(port) ? ["T1071.001"] : ["T1071", "T1571"];
-}
-
-interface Rhythm {
-  readonly isFlagged: boolean;
-  readonly intervalMs: number;
-  readonly jitter: number;
-  readonly chance: number;
-  readonly failedShare: number;
-}
-
-function reasonFor({ conversation, programClass }: Case, { isFlagged, ...rhythm }: Rhythm): string {
-  const { actor, destination, beatCount } = conversation;
-  const seconds = Number((rhythm.intervalMs / 1000).toPrecision(3));
-  const started = actor.launcher === null ? "it" : `started by "${actor.launcher}", it`;
-  const peer = `${destination.name ?? destination.address} port ${destination.port}`;
-  const unanswered = rhythm.failedShare > 0.5 ? ", which mostly does not answer," : "";
-  return (
-    `${isFlagged ? "Too even to be chance" : "No longer too even to be chance"} ` +
-    `(${rhythm.chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
-    `${started} called ${peer}${unanswered} ${beatCount} times, about every ${seconds} s within ${Math.round(rhythm.jitter * 100)} %`
-  );
-}
+const UNKNOWN: ReadonlySet<Case["programClass"]["name"]> = new Set(["unknown binary", "unknown script"]);
+const SUSPICIOUS: ReadonlySet<Case["programClass"]["name"]> = new Set([...UNKNOWN, "transfer tool"]);

@@ -5,15 +5,24 @@ import { Distribution, quantileOf } from "./distribution.ts";
 /** What is known of each beat that is over. */
 export type BeatMeasure = "sentBytes" | "receivedBytes" | "intervalMs";
 
-/** The beats of a conversation that are over: the last 64 one by one, those before as histograms of sizes and intervals. */
+/**
+ * The beats of a conversation that are over: the last 64 one by one and, once it was worth it, those before as histograms of sizes
+ * and intervals, which take more room than all the rest.
+ */
 export class BeatHistory {
   readonly #ring = new BeatRing();
-  /** Made when the first beat leaves the ring: most conversations never have as many. */
+  #keepsPast = false;
+  /** Made when the first beat to be kept leaves the ring. */
   #past: Readonly<Record<BeatMeasure, Distribution>> | null = null;
+
+  /** From now on what leaves the last 64 is kept. */
+  keepPast(): void {
+    this.#keepsPast = true;
+  }
 
   add(beat: Beat): void {
     const left = this.#ring.add(beat);
-    if (left === null) return;
+    if (left === null || !this.#keepsPast) return;
     this.#past ??= { sentBytes: new Distribution(), receivedBytes: new Distribution(), intervalMs: new Distribution() };
     this.#past.sentBytes.add(left.sentBytes);
     this.#past.receivedBytes.add(left.receivedBytes);
@@ -25,7 +34,12 @@ export class BeatHistory {
     return this.#ring.toArray();
   }
 
-  /** Quantiles over all of them: exact while none has left the ring, then within 1 %. Sizes in bytes, intervals in ms. */
+  /** When the last ones began and their dead times, oldest first. */
+  times(): { readonly at: Float64Array; readonly deadMs: Float64Array } {
+    return this.#ring.times();
+  }
+
+  /** Quantiles over all that are kept: exact while none has left the ring, then within 1 %. Sizes in bytes, intervals in ms. */
   quantiles(measure: BeatMeasure, shares: readonly number[]): readonly number[] {
     const values = valuesOf(this.#ring.toArray(), measure);
     const all = this.#past?.[measure].with(values) ?? null;

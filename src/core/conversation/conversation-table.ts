@@ -1,20 +1,43 @@
 import type { Actor } from "../process/actor.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
 import type { Lineage } from "../process/process-table.ts";
 import { Conversation } from "./conversation.ts";
-import { type Destination, destinationKey } from "./destination.ts";
+import { addressKey, type Destination, destinationKey } from "./destination.ts";
 
 /** Of so many that were active longest ago, the one with the fewest beats makes room. */
 const CANDIDATES = 16;
 
-/** Every conversation of the node, up to a bound. */
+/**
+ * Every conversation of the node, up to a bound.
+ *
+ * The destination's name makes the key where there is one, so that a name may move through addresses. What comes without a
+ * name belongs to the name that was last seen at its address; a conversation that began without one takes the first that comes.
+ */
 export class ConversationTable {
-  /** In the order of their last activity. */
+  /** By key; in the order of their last activity once the table is half full. */
   readonly #conversations = new Map<string, Conversation>();
+  /** The conversation of the name that each actor last used an address by. */
+  readonly #named: BoundedMap<string, Conversation>;
+  /** How many actors each destination has. */
+  readonly #popularity = new Map<string, number>();
+  /** How many conversations each actor has. */
+  readonly #actors = new Map<string, number>();
   readonly #capacity: number;
   #evicted = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
+    this.#named = new BoundedMap(capacity);
+  }
+
+  /** How many conversations this actor has. */
+  peersOf(actor: Actor): number {
+    return this.#actors.get(actor.id) ?? 0;
+  }
+
+  /** Actors that have a conversation. */
+  get actors(): number {
+    return this.#actors.size;
   }
 
   get size(): number {
@@ -28,7 +51,7 @@ export class ConversationTable {
 
   /** The conversation of this actor with this destination, if there is one. */
   find(actor: Actor, destination: Destination): Conversation | null {
-    return this.#conversations.get(keyOf(actor, destination)) ?? null;
+    return this.#find(keyOf(actor, destination), actor, destination);
   }
 
   /** The same, begun if there was none, and the one that was forgotten to make room for it. */
@@ -38,16 +61,56 @@ export class ConversationTable {
     begun: { at: number; lost: number },
   ): { readonly conversation: Conversation; readonly forgotten: Conversation | null } {
     const key = keyOf(who.actor, destination);
-    const known = this.#conversations.get(key);
-    const forgotten = known === undefined && this.#conversations.size >= this.#capacity ? this.#evict() : null;
-    const conversation = known ?? new Conversation(who, destination, begun);
-    this.#conversations.delete(key);
-    this.#conversations.set(key, conversation);
-    return { conversation, forgotten };
+    const known = this.#find(key, who.actor, destination);
+    if (known === null) return this.#begin(key, who, destination, begun);
+    if (destination.name !== null) this.#named.set(placeOf(who.actor, destination), known);
+    const isRenamed = destination.name !== null && known.key !== key;
+    if (isRenamed || this.#conversations.size * 2 > this.#capacity) this.#move(known, isRenamed ? key : known.key);
+    return { conversation: known, forgotten: null };
+  }
+
+  /** How many actors have a conversation with the destination of this one, itself included. */
+  popularityOf({ key }: Conversation): number {
+    return this.#popularity.get(destinationPart(key)) ?? 0;
   }
 
   [Symbol.iterator](): IterableIterator<Conversation> {
     return this.#conversations.values();
+  }
+
+  #find(key: string, actor: Actor, destination: Destination): Conversation | null {
+    const known = this.#conversations.get(key) ?? null;
+    if (destination.name !== null) return known ?? this.#conversations.get(placeOf(actor, destination)) ?? null;
+    if (this.#named.size === 0) return known;
+    const named = this.#named.get(key);
+    // It may have been forgotten since.
+    return named !== undefined && this.#conversations.get(named.key) === named ? named : known;
+  }
+
+  #begin(
+    key: string,
+    who: { actor: Actor; lineage: Lineage },
+    destination: Destination,
+    begun: { at: number; lost: number },
+  ): { readonly conversation: Conversation; readonly forgotten: Conversation | null } {
+    const forgotten = this.#conversations.size >= this.#capacity ? this.#evict() : null;
+    const conversation = new Conversation(key, who, destination, begun);
+    this.#conversations.set(key, conversation);
+    count(this.#actors, who.actor.id, 1);
+    count(this.#popularity, destinationPart(key), 1);
+    if (destination.name !== null) this.#named.set(placeOf(who.actor, destination), conversation);
+    return { conversation, forgotten };
+  }
+
+  /** To the end of the order, and to another key where its destination has got a name. */
+  #move(conversation: Conversation, key: string): void {
+    const before = conversation.key;
+    this.#conversations.delete(before);
+    this.#conversations.set(key, conversation);
+    if (before === key) return;
+    count(this.#popularity, destinationPart(before), -1);
+    count(this.#popularity, destinationPart(key), 1);
+    conversation.key = key;
   }
 
   #evict(): Conversation | null {
@@ -59,11 +122,29 @@ export class ConversationTable {
     }
     if (least === null) return null;
     this.#conversations.delete(least[0]);
+    count(this.#popularity, destinationPart(least[0]), -1);
+    count(this.#actors, least[1].actor.id, -1);
     this.#evicted++;
     return least[1];
   }
 }
 
+function count(counts: Map<string, number>, key: string, by: number): void {
+  const sum = (counts.get(key) ?? 0) + by;
+  if (sum > 0) counts.set(key, sum);
+  else counts.delete(key);
+}
+
 function keyOf(actor: Actor, destination: Destination): string {
   return `${actor.id} ${destinationKey(destination)}`;
+}
+
+/** The key of what has no name at this address. */
+function placeOf(actor: Actor, destination: Destination): string {
+  return `${actor.id} ${addressKey(destination)}`;
+}
+
+/** What a key says of the destination: an actor's id has no blank. */
+function destinationPart(key: string): string {
+  return key.slice(key.indexOf(" ") + 1);
 }

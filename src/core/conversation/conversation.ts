@@ -1,8 +1,11 @@
+import type { DnsContent } from "../event/event.ts";
 import type { Actor } from "../process/actor.ts";
 import type { Lineage } from "../process/process-table.ts";
 import type { Beat } from "./beat.ts";
 import { BeatHistory } from "./beat-history.ts";
 import type { Destination } from "./destination.ts";
+import { DnsQuestions } from "./dns-questions.ts";
+import { Rhythm } from "./rhythm.ts";
 import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
@@ -12,14 +15,24 @@ const SEQUEL_MS = 5000;
 /** An answer after such a silence was waited for, as in a long poll: round trips are shorter. */
 const LATE_MS = 1000;
 
+/** Addresses of one name that are remembered. */
+const MOST_ADDRESSES = 16;
+
+/** What a conversation needs of an activity. */
+export type Happening = Omit<Activity, "facts"> & { readonly facts: Pick<Activity["facts"], "at" | "localAddress"> };
+
 /** One actor with one destination: its beats, and how large and how far apart they are. */
 export class Conversation {
+  /** What its table keeps it under; its table changes it. */
+  key: string;
   readonly actor: Actor;
   readonly firstSeen: number;
   /** Records that were lost on the node when it began. */
   readonly lostBefore: number;
   /** Of the beats that are over. */
   readonly history = new BeatHistory();
+  /** What was seen of its regularity so far. */
+  readonly rhythm = new Rhythm();
   #open: OpenBeat | null = null;
   #destination: Destination;
   #sourceAddress: string;
@@ -27,8 +40,19 @@ export class Conversation {
   #beats = 0;
   #sentBytes = 0;
   #receivedBytes = 0;
+  #failedBeats = 0;
+  /** Addresses beyond the first; null while there are none. */
+  #others: Set<string> | null = null;
+  #application: string | null = null;
+  #questions: DnsQuestions | null = null;
 
-  constructor(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }) {
+  constructor(
+    key: string,
+    who: { actor: Actor; lineage: Lineage },
+    destination: Destination,
+    begun: { at: number; lost: number },
+  ) {
+    this.key = key;
     this.actor = who.actor;
     this.#latest = who.lineage;
     this.#destination = destination;
@@ -38,9 +62,11 @@ export class Conversation {
   }
 
   /** Takes in one record; true when it begins a new beat. */
-  add(activity: Activity, lineage: Lineage, destination: Destination): boolean {
+  add(activity: Happening, lineage: Lineage, destination: Destination): boolean {
     this.#latest = lineage;
-    this.#destination = destination;
+    if (destination.address !== this.#destination.address) this.#move(destination.address);
+    // A name that was learnt stays, whatever comes without one.
+    this.#destination = destination.name === null ? { ...destination, name: this.#destination.name } : destination;
     this.#sourceAddress = activity.facts.localAddress;
     this.#count(activity.tail);
     const readyAt = this.#open === null ? Number.NEGATIVE_INFINITY : readyAfter(this.#open, activity);
@@ -64,6 +90,30 @@ export class Conversation {
     return this.#receivedBytes;
   }
 
+  /** Of the beats that are over, those whose every attempt came to nothing. */
+  get failedBeats(): number {
+    return this.#failedBeats;
+  }
+
+  /** What its payload was recognised as, in lower case, or null. */
+  get application(): string | null {
+    return this.#application;
+  }
+
+  recognise(application: string): void {
+    this.#application = application;
+  }
+
+  /** Questions asked of a resolver about this destination's name, or null. */
+  get questions(): DnsQuestions | null {
+    return this.#questions;
+  }
+
+  ask(question: DnsContent): void {
+    this.#questions ??= new DnsQuestions();
+    this.#questions.add(question);
+  }
+
   get lastSeen(): number {
     return this.#open?.lastAt ?? this.firstSeen;
   }
@@ -71,6 +121,11 @@ export class Conversation {
   /** The most recent, where there are several for one name. */
   get destination(): Destination {
     return this.#destination;
+  }
+
+  /** Different addresses that its name was at, as far as they are remembered. */
+  get addresses(): number {
+    return 1 + (this.#others?.size ?? 0);
   }
 
   get sourceAddress(): string {
@@ -88,9 +143,17 @@ export class Conversation {
     return this.#open === null ? over : [...over, beatOf(this.#open)];
   }
 
+  /** The last intervals between beats, each less its dead time, oldest first, in ms. */
+  lastExcesses(): Float64Array {
+    const { at, deadMs } = this.history.times();
+    const open = this.#open;
+    if (open === null) return new Float64Array(0);
+    return at.map((begun, index) => (at[index + 1] ?? open.at) - begun - (deadMs[index + 1] ?? open.deadMs));
+  }
+
   #begin(at: number, readyAt: number): void {
     const deadMs = this.#open === null ? 0 : readyAt - this.#open.at;
-    if (this.#open !== null) this.history.add(beatOf(this.#open));
+    if (this.#open !== null) this.#end(beatOf(this.#open));
     this.#open = {
       at,
       isAnsweredLate: false,
@@ -104,6 +167,16 @@ export class Conversation {
     this.#beats++;
   }
 
+  #move(address: string): void {
+    this.#others ??= new Set();
+    if (this.#others.size < MOST_ADDRESSES) this.#others.add(address);
+  }
+
+  #end(beat: Beat): void {
+    this.history.add(beat);
+    if (beat.isFailed) this.#failedBeats++;
+  }
+
   #count({ sentBytes, receivedBytes }: Volume): void {
     this.#sentBytes = sum(this.#sentBytes, sentBytes);
     this.#receivedBytes = sum(this.#receivedBytes, receivedBytes);
@@ -112,7 +185,7 @@ export class Conversation {
     this.#open.receivedBytes = sum(this.#open.receivedBytes, receivedBytes);
   }
 
-  #touch({ facts, begins, silentSince, busyUntil, answer }: Activity): void {
+  #touch({ facts, begins, silentSince, busyUntil, answer }: Happening): void {
     if (this.#open === null) return;
     if (begins === null && silentSince !== null && facts.at - silentSince >= LATE_MS) this.#open.isAnsweredLate = true;
     this.#open.lastAt = Math.max(this.#open.lastAt, busyUntil);
@@ -122,7 +195,7 @@ export class Conversation {
 }
 
 /** A burst begins a beat from then on; before, it goes on with the one under way, maybe on another socket, or answers it. */
-function readyAfter(open: OpenBeat, { begins, silentSince }: Activity): number {
+function readyAfter(open: OpenBeat, { begins, silentSince }: Happening): number {
   const quietFrom = Math.max(open.lastAt, silentSince ?? open.lastAt);
   if (begins === "start" && open.isAnsweredLate) return open.lastAt;
   return quietFrom + (begins === "sequel" ? SEQUEL_MS : MERGE_MS);

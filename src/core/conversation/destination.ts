@@ -1,4 +1,4 @@
-import type { SocketFacts } from "../event/event.ts";
+import type { Endpoints } from "../event/event.ts";
 
 /** Where to. */
 export interface Destination {
@@ -9,11 +9,16 @@ export interface Destination {
   readonly transport: "tcp" | "udp";
 }
 
-export function destinationOf(socket: SocketFacts): Destination {
-  return { address: socket.remoteAddress, name: null, port: socket.remotePort, transport: socket.transport };
+export function destinationOf(ends: Endpoints, name: string | null = null): Destination {
+  return { address: ends.remoteAddress, name, port: ends.remotePort, transport: ends.transport };
 }
 
 /** The same for as long as the destination is the same: its name outlives its addresses. */
 export function destinationKey(destination: Destination): string {
   return `${destination.name ?? destination.address} ${destination.port}/${destination.transport}`;
+}
+
+/** The same for as long as the address and port are the same, whatever the name. */
+export function addressKey({ address, port, transport }: Destination): string {
+  return `${address} ${port}/${transport}`;
 }

@@ -14,6 +14,8 @@ export type Event =
   | ConnectEvent
   | TrafficEvent
   | CloseEvent
+  | FlowEvent
+  | PayloadEvent
   | LostEvent
   | TickEvent;
 
@@ -155,6 +157,60 @@ export interface CloseEvent extends SocketFacts {
   readonly kind: "close";
   readonly sentBytes: number;
   readonly receivedBytes: number;
+}
+
+/** Both ends of a connection or an exchange of datagrams, seen from who opened it. */
+export interface Endpoints {
+  readonly transport: "tcp" | "udp";
+  /** Canonical text, as in `SocketFacts`. */
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}
+
+/** A whole connection that a network monitor watched; nothing is known of its process, so its host is the actor. */
+export interface FlowEvent extends Endpoints {
+  readonly kind: "flow";
+  /** When it began; events come in the order of this. */
+  readonly at: number;
+  /** 0 where it is not known. */
+  readonly durationMs: number;
+  /** Payload; 0 where it is not known. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  /** Refused or never answered. */
+  readonly isFailed: boolean;
+  /** What the payload was recognised as, in lower case (`http`, `tls`, `dns`, `irc`, `ntp`), or null. */
+  readonly application: string | null;
+  /** Name of the destination, lower case, or null. */
+  readonly name: string | null;
+  /** Where the name is from: what the client said in this connection, or an answer that it had been given before. */
+  readonly nameSource: "sni" | "host" | "dns" | null;
+}
+
+/** What was read of a payload. */
+export interface PayloadEvent extends Endpoints {
+  readonly kind: "payload";
+  readonly at: number;
+  /** Who sent it, or null where only the host is known. */
+  readonly pid: number | null;
+  readonly content: DnsContent;
+}
+
+/** A question to a resolver, with its answer where there was one. */
+export interface DnsContent {
+  readonly protocol: "dns";
+  /** Name asked for, lower case, without the last dot. */
+  readonly query: string;
+  /** What a registrar sells: `example.co.uk` of `a.b.example.co.uk`; the query itself where there is none above it. */
+  readonly registeredDomain: string;
+  /** `A`, `TXT`, `NULL`, ...; a number as text where it has no name. */
+  readonly type: string;
+  /** `NOERROR`, `NXDOMAIN`, ...; null where no answer was seen. */
+  readonly code: string | null;
+  /** Addresses among the answers. */
+  readonly addresses: readonly string[];
 }
 
 /** Something was lost between the kernel and here, or is about to be missed: how much, where, why. */

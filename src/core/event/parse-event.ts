@@ -1,4 +1,4 @@
-import type { Event, EventKind, Executable } from "./event.ts";
+import type { DnsContent, Event, EventKind, Executable } from "./event.ts";
 
 /** Longest string and longest array that an event may hold; an event beyond is not one. */
 const MAX_STRING_LENGTH = 65_536;
@@ -27,6 +27,14 @@ type Fields = ReadonlyMap<string, Read>;
 /** Every field but `kind`; the compiler sees to it that a field added to an event is not forgotten here. */
 type Table<T> = { readonly [Field in Exclude<keyof T, "kind">]: Read };
 
+const endpoints = {
+  transport: oneOf("tcp", "udp"),
+  localAddress: readString,
+  localPort: readPort,
+  remoteAddress: readString,
+  remotePort: readPort,
+} as const;
+
 const socketFacts = {
   at: readNumber,
   socket: readString,
@@ -35,12 +43,17 @@ const socketFacts = {
   comm: readString,
   cgroupId: readCount,
   netns: readCount,
-  transport: oneOf("tcp", "udp"),
-  localAddress: readString,
-  localPort: readPort,
-  remoteAddress: readString,
-  remotePort: readPort,
+  ...endpoints,
 } as const;
+
+const dnsContent: Table<DnsContent> = {
+  protocol: oneOf("dns"),
+  query: readString,
+  registeredDomain: readString,
+  type: readString,
+  code: orNull(readString),
+  addresses: readStrings,
+};
 
 const executable: Table<Executable> = {
   path: readString,
@@ -103,6 +116,18 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     receivedBytes: readCount,
   },
   close: { ...socketFacts, sentBytes: readCount, receivedBytes: readCount },
+  flow: {
+    ...endpoints,
+    at: readNumber,
+    durationMs: readCount,
+    sentBytes: readCount,
+    receivedBytes: readCount,
+    isFailed: readBoolean,
+    application: orNull(readString),
+    name: orNull(readString),
+    nameSource: orNull(oneOf("sni", "host", "dns")),
+  },
+  payload: { ...endpoints, at: readNumber, pid: orNull(readCount), content: readRecord(dnsContent) },
   lost: {
     at: readNumber,
     where: oneOf("ring", "map", "line", "queue", "sensor"),
@@ -176,7 +201,7 @@ function readStrings(value: unknown): unknown {
   return value;
 }
 
-function readRecord(table: Table<Executable>): Read {
+function readRecord(table: { readonly [field: string]: Read }): Read {
   const fields = new Map(Object.entries(table));
   return (value) => (isRecord(value) ? readFields(value, fields) : undefined);
 }

@@ -1,4 +1,6 @@
+import type { Verdict } from "../analytic/analytic.ts";
 import type { AnalyticId } from "../analytic/index.ts";
+import type { Share } from "../analytic/share.ts";
 import type { WallClock } from "../event/wall-clock.ts";
 import type { Score } from "../score/score.ts";
 import type { Findable } from "./describe-finding.ts";
@@ -14,6 +16,7 @@ export interface ConversationLine {
   readonly transport: "tcp" | "udp";
   /** Id, or null in a capture without processes. */
   readonly actor: string | null;
+  /** The address of the host in a capture without processes. */
   readonly executable: string;
   readonly script: string | null;
   readonly beats: number;
@@ -25,21 +28,28 @@ export interface ConversationLine {
   readonly receivedBytes: number;
   /** 0..1: how much this deserves attention. */
   readonly score: number;
-  /** Whether a finding is open. */
+  /** Whether there is a finding, open or closed when its beats stopped. */
   readonly flagged: boolean;
   readonly scores: Readonly<Record<string, Score>>;
+  /** What each fact adds to `score`, in log-odds. */
+  readonly shares: readonly Share[];
+  /** The protocol that explains the rhythm by itself, or null. */
+  readonly knownClock: string | null;
   /** Analytics that fired. */
   readonly analytics: readonly AnalyticId[];
 }
 
 export interface ConversationState {
-  /** The highest confidence of any analytic. */
-  readonly score: number;
+  /** Of the analytic that is surest. */
+  readonly verdict: Verdict;
   readonly analytics: readonly AnalyticId[];
   readonly clock: WallClock;
 }
 
-export function describeConversation({ conversation, scores }: Findable, state: ConversationState): ConversationLine {
+export function describeConversation(
+  { conversation, scores, knownClock }: Findable,
+  state: ConversationState,
+): ConversationLine {
   const { actor, destination, sourceAddress, beatCount, firstSeen, lastSeen, sentBytes, receivedBytes } = conversation;
   const { intervalMs = 0, jitter = 0 } = scores.regularity.evidence;
   return {
@@ -48,7 +58,7 @@ export function describeConversation({ conversation, scores }: Findable, state: 
     name: destination.name,
     port: destination.port,
     transport: destination.transport,
-    actor: actor.id,
+    actor: actor.isHost ? null : actor.id,
     executable: actor.path,
     script: actor.script,
     beats: beatCount,
@@ -58,9 +68,11 @@ export function describeConversation({ conversation, scores }: Findable, state: 
     jitter,
     sentBytes,
     receivedBytes,
-    score: state.score,
+    score: state.verdict.confidence,
     flagged: state.analytics.length > 0,
     scores,
+    shares: state.verdict.shares,
+    knownClock: knownClock?.name ?? null,
     analytics: state.analytics,
   };
 }

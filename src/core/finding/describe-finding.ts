@@ -6,8 +6,17 @@ import type { WallClock } from "../event/wall-clock.ts";
 import type { Process } from "../process/process-table.ts";
 import type { ProgramClass } from "../process/program-class.ts";
 import type { ScoreName } from "../score/index.ts";
+import type { KnownClock } from "../score/known-clock.ts";
 import type { Score } from "../score/score.ts";
-import type { Finding, FindingActor, FindingTiming, FindingVolume, LineageEntry, Percentiles } from "./finding.ts";
+import type {
+  Finding,
+  FindingActor,
+  FindingTiming,
+  FindingVolume,
+  GroupSummary,
+  LineageEntry,
+  Percentiles,
+} from "./finding.ts";
 
 /** Beats that a finding shows. */
 const EVIDENCE_BEATS = 10;
@@ -17,6 +26,9 @@ export interface Findable {
   readonly conversation: Conversation;
   readonly programClass: ProgramClass;
   readonly scores: Readonly<Record<ScoreName, Score>>;
+  readonly knownClock: KnownClock | null;
+  readonly peers: number;
+  readonly isNamed: boolean;
   readonly lostRecords: number;
 }
 
@@ -28,6 +40,7 @@ export interface FindingFrame {
   readonly analytic: AnalyticId;
   readonly clock: WallClock;
   readonly host: Finding["host"];
+  readonly group: Finding["group"];
 }
 
 /** Writes a finding down in full, as it stands now. */
@@ -43,22 +56,29 @@ export function describeFinding(input: Findable, verdict: Verdict, frame: Findin
     techniques: verdict.techniques,
     severity: verdict.severity,
     confidence: round(verdict.confidence, 4),
-    title: verdict.title,
-    reason: verdict.reason,
+    title: frame.group === null ? verdict.title : `${verdict.title}, one of many alike`,
+    reason: frame.group === null ? verdict.reason : groupReason(frame.group, verdict),
     actor: describeActor(input, clock),
     destination: conversation.destination,
     timing: describeTiming(input, clock),
     volume: describeVolume(conversation),
     scores: input.scores,
+    shares: verdict.shares.map(({ name, logOdds }) => ({ name, logOdds: round(logOdds, 3) })),
     evidence: beats.map(({ at, sentBytes, receivedBytes, isFailed }) => ({
       time: clock.format(at),
       sentBytes,
       receivedBytes,
       isFailed,
     })),
+    group: frame.group,
     loss: { records: lostRecords },
     host: frame.host,
   };
+}
+
+function groupReason({ conversations, destinations }: GroupSummary, { reason }: Verdict): string {
+  const named = destinations.slice(0, 3).join(", ");
+  return `${conversations} more destinations alike at this port (${named}${destinations.length > 3 ? ", ..." : ""}); the last: ${reason}`;
 }
 
 function describeActor({ conversation, programClass }: Findable, clock: WallClock): FindingActor {

@@ -1,3 +1,4 @@
+import type { Share } from "../analytic/share.ts";
 import type { Beat } from "../conversation/beat.ts";
 import type { Score } from "../score/score.ts";
 
@@ -22,8 +23,12 @@ export interface Finding {
   readonly timing: FindingTiming;
   readonly volume: FindingVolume;
   readonly scores: Readonly<Record<string, Score>>;
+  /** What each fact adds to the confidence, in natural log-odds; the confidence is the logistic of their sum. */
+  readonly shares: readonly Share[];
   /** The last beats, oldest first. */
   readonly evidence: readonly FindingBeat[];
+  /** Null for a finding of one conversation; else what it stands for, and all else is the last one's that joined. */
+  readonly group: GroupSummary | null;
   readonly loss: { readonly records: number };
   readonly host: { readonly name: string; readonly kernel: string };
 }
@@ -64,6 +69,14 @@ export interface FindingDestination {
   readonly transport: "tcp" | "udp";
 }
 
+/** Findings of one actor at one port that are told of together. */
+export interface GroupSummary {
+  /** How many there were so far, beyond the first four, which are findings of their own. */
+  readonly conversations: number;
+  /** The first of those that are open, 20 at most, by name or address. */
+  readonly destinations: readonly string[];
+}
+
 export interface FindingTiming {
   readonly firstSeen: string;
   readonly lastSeen: string;
@@ -72,7 +85,7 @@ export interface FindingTiming {
   readonly intervalMs: number;
   /** 0..1: half the spread of the intervals as a share of their median. */
   readonly jitter: number;
-  /** Of all intervals since the conversation began. */
+  /** Of all intervals since a clock was first plain, and at least the last 63. */
   readonly intervalsMs: Percentiles;
 }
 

@@ -6,6 +6,8 @@ import { isInterpreter } from "./script.ts";
 export interface Actor {
   /** Sixteen hex digits over everything below. */
   readonly id: string;
+  /** A host whose programs nobody saw; its address is the path. */
+  readonly isHost: boolean;
   readonly path: string;
   readonly sha256: string | null;
   readonly script: string | null;
@@ -29,10 +31,17 @@ export function actorOf({ process, ancestors }: Lineage, before: Actor | null = 
   const launcher = launcherOf(process, ancestors);
   const { uid } = process;
   const parts = { path, sha256, script, uid, cgroup, launcher };
-  return before !== null && isOf(before, parts) ? before : { id: stableHash(Object.values(parts)), ...parts };
+  const isSame = before !== null && isOf(before, parts);
+  return isSame ? before : { id: stableHash(Object.values(parts)), isHost: false, ...parts };
 }
 
-function isOf(actor: Actor, parts: Omit<Actor, "id">): boolean {
+/** A host stands for its programs where nobody saw them; its address stands for the path. */
+export function hostActor(address: string): Actor {
+  const parts = { path: address, sha256: null, script: null, uid: 0, cgroup: null, launcher: null };
+  return { id: stableHash(["host", address]), isHost: true, ...parts };
+}
+
+function isOf(actor: Actor, parts: Omit<Actor, "id" | "isHost">): boolean {
   return (
     actor.path === parts.path &&
     actor.sha256 === parts.sha256 &&

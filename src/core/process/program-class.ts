@@ -1,14 +1,26 @@
 import type { Executable } from "../event/event.ts";
+import { isNonNetworking } from "./non-networking.ts";
 import type { Program } from "./process-table.ts";
 
 /** What kind of program an actor is, and the fact that says so. */
 export interface ProgramClass {
-  readonly name: "transfer tool" | "unknown binary" | "unknown script" | "packaged" | "unidentified";
+  readonly name:
+    | "transfer tool"
+    | "unknown binary"
+    | "unknown script"
+    | "non-networking program"
+    | "packaged"
+    | "unidentified"
+    | "host";
   readonly reason: string;
 }
 
-/** Programs that fetch and send for whoever calls them (ATT&CK S0108 and the tools that AN1226 names). */
-const transferTools = /^(?:curl|wget|wget2)$/;
+/**
+ * Programs that fetch, send and ask for whoever calls them: those that AN1226 names, and their kind among those that Debian
+ * packages. An interpreter or an ssh is not one: what it does depends on its script.
+ */
+const transferTools =
+  /^(?:curl|wget|wget2|aria2c|axel|lftp|ftp|tftp|http|https|lynx|w3m|links|nc|nc\.openbsd|nc\.traditional|ncat|socat|telnet|dig|host|nslookup|drill|kdig|delv)$/;
 const writablePlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user|\/home)\//;
 /** Where distributions install programs; consulted only where no package database can be. */
 const systemPlace = /^(?:(?:\/usr)?\/(?:bin|sbin)|\/nix\/store\/[^/]+\/bin|\/gnu\/store\/[^/]+\/bin)\//;
@@ -26,11 +38,24 @@ export function classOf(program: Program): ProgramClass {
   if (transferTools.test(name) && (owner !== null || systemPlace.test(path))) {
     return {
       name: "transfer tool",
-      reason: owner === null ? `it is "${path}"` : `it is "${path}" of package ${owner}`,
+      reason: `it is "${path}"${of(owner)}`,
     };
+  }
+  const isSystems = owner !== null || systemPlace.test(path);
+  if (isSystems && script === null && isNonNetworking(name, owner)) {
+    return { name: "non-networking program", reason: `"${path}"${of(owner)} has no business on the network` };
   }
   if (owner !== null) return { name: "packaged", reason: `package ${owner} owns "${path}"` };
   return { name: "unidentified", reason: `nothing is known of who installed "${path}"` };
+}
+
+/** What is known where only hosts are seen. */
+export function classOfHost(address: string): ProgramClass {
+  return { name: "host", reason: `which program of ${address} it is was not seen` };
+}
+
+function of(owner: string | null): string {
+  return owner === null ? "" : ` of package ${owner}`;
 }
 
 /** Its file name; of busybox, the applet that it was called for. */

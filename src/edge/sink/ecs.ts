@@ -124,7 +124,7 @@ function relatedFields({ actor, destination, host }: Finding): Fields {
 }
 
 function ownFields(finding: Finding): unknown {
-  const { actor, timing, volume, scores, evidence, loss } = finding;
+  const { actor, timing, volume, scores, shares, group, evidence, loss } = finding;
   const { id, state, title, analytics, techniques, severity, confidence } = finding;
   const { class: actorClass, classReason, script, launcher, cgroup, lineage } = actor;
   return snakeFields({
@@ -133,6 +133,8 @@ function ownFields(finding: Finding): unknown {
     timing,
     volume,
     scores,
+    shares,
+    group,
     evidence,
     loss,
   });

@@ -3,6 +3,7 @@ import { BeatHistory } from "../../../src/core/conversation/beat-history.ts";
 
 function historyOf(beats: number): BeatHistory {
   const history = new BeatHistory();
+  history.keepPast();
   for (let beat = 0; beat < beats; beat++) {
     const sizes = { sentBytes: 100 + beat, receivedBytes: 10_000 };
     history.add({ at: beat * 60_000 + (beat % 2) * 500, ...sizes, isFailed: false, deadMs: 300 });
@@ -36,4 +37,15 @@ test.each([10, 64, 65, 66, 400])("intervals of %d beats are each counted once", 
 test("nothing is known of no beats", () => {
   expect(historyOf(0).quantiles("receivedBytes", [0.5])).toEqual([0]);
   expect(historyOf(1).quantiles("intervalMs", [0.5])).toEqual([0]);
+});
+
+test("what leaves the last 64 is forgotten until it is worth keeping", () => {
+  const history = new BeatHistory();
+  const add = (sentBytes: number): void =>
+    history.add({ at: sentBytes, sentBytes, receivedBytes: 0, isFailed: false, deadMs: 0 });
+  for (let bytes = 1; bytes <= 100; bytes++) add(bytes);
+  expect(history.quantiles("sentBytes", [0])).toEqual([37]);
+  history.keepPast();
+  for (let bytes = 101; bytes <= 200; bytes++) add(bytes);
+  expect(history.quantiles("sentBytes", [0])).toEqual([37]);
 });

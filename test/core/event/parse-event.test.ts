@@ -2,6 +2,13 @@ import { expect, test } from "vitest";
 import type { Event, EventKind } from "../../../src/core/event/event.ts";
 import { parseEvent } from "../../../src/core/event/parse-event.ts";
 
+const endpoints = {
+  transport: "tcp",
+  localAddress: "10.0.0.5",
+  localPort: 40000,
+  remoteAddress: "203.0.113.7",
+  remotePort: 443,
+} as const;
 const socket = {
   at: 1000.25,
   socket: "a1.7",
@@ -10,11 +17,7 @@ const socket = {
   comm: "curl",
   cgroupId: 77,
   netns: 4026531840,
-  transport: "tcp",
-  localAddress: "10.0.0.5",
-  localPort: 40000,
-  remoteAddress: "203.0.113.7",
-  remotePort: 443,
+  ...endpoints,
 } as const;
 const executable = {
   path: "/usr/bin/curl",
@@ -27,6 +30,14 @@ const executable = {
   isDeleted: false,
   isMemoryBacked: false,
   isInWritablePlace: false,
+} as const;
+const content = {
+  protocol: "dns",
+  query: "a.example.com",
+  registeredDomain: "example.com",
+  type: "A",
+  code: "NOERROR",
+  addresses: ["203.0.113.7"],
 } as const;
 const program = { pid: 42, parentPid: 1, uid: 0, comm: "curl", args: ["curl", "-s"], isArgsCut: false } as const;
 const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> } = {
@@ -47,6 +58,19 @@ const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> }
     receivedBytes: 0,
   },
   close: { kind: "close", ...socket, sentBytes: 5, receivedBytes: 9 },
+  flow: {
+    kind: "flow",
+    ...endpoints,
+    at: 5,
+    durationMs: 9,
+    sentBytes: 5,
+    receivedBytes: 0,
+    isFailed: false,
+    application: "tls",
+    name: "example.com",
+    nameSource: "sni",
+  },
+  payload: { kind: "payload", ...endpoints, at: 5, pid: null, content },
   lost: { kind: "lost", at: 5, where: "ring", count: 3, reason: "full" },
   tick: { kind: "tick", at: 5 },
 };
@@ -84,6 +108,20 @@ test("parseEvent() leaves out what it does not know of an executable", () => {
   expect(parseEvent(newer)).toStrictEqual(examples.process);
 });
 
+test("parseEvent() takes a flow of which little is known, and a question without an answer", () => {
+  for (const event of [
+    { ...examples.flow, application: null, name: null, nameSource: null },
+    { ...examples.payload, pid: 42, content: { ...content, code: null, addresses: [] } },
+  ]) {
+    expect(parseEvent(event)).toBe(event);
+  }
+});
+
+test("parseEvent() leaves out what it does not know of a payload's content", () => {
+  const newer = { ...examples.payload, content: { ...content, answers: 1 } };
+  expect(parseEvent(newer)).toStrictEqual(examples.payload);
+});
+
 test.each([
   ["null", null],
   ["a number", 7],
@@ -98,6 +136,14 @@ test.each([
   ["a missing outcome", { ...examples.connect, outcome: null }],
   ["too many arguments", { ...examples.exec, args: new Array(4097).fill("") }],
   ["an argument that is no string", { ...examples.exec, args: ["a", 1] }],
+  ["a duration below zero", { ...examples.flow, durationMs: -1 }],
+  ["a source of names that nobody has", { ...examples.flow, nameSource: "whois" }],
+  ["a name that is no string", { ...examples.flow, name: 7 }],
+  ["content of another protocol", { ...examples.payload, content: { ...content, protocol: "ntp" } }],
+  ["content without its question", { ...examples.payload, content: { ...content, query: null } }],
+  ["an address that is no string", { ...examples.payload, content: { ...content, addresses: ["a", null] } }],
+  ["too many addresses", { ...examples.payload, content: { ...content, addresses: new Array(4097).fill("") } }],
+  ["a pid below zero", { ...examples.payload, pid: -1 }],
   ["an executable without its path", { ...examples.process, executable: { ...executable, path: null } }],
 ])("parseEvent() rejects %s", (_, value) => {
   expect(parseEvent(value)).toBeNull();

@@ -1,17 +1,22 @@
 import { expect, test } from "vitest";
+import { failure } from "../../../src/core/score/failure.ts";
 import { imbalance } from "../../../src/core/score/imbalance.ts";
 import { scoreConversation, scores } from "../../../src/core/score/index.ts";
+import { protocol } from "../../../src/core/score/protocol.ts";
+import { rarity } from "../../../src/core/score/rarity.ts";
 import { regularity } from "../../../src/core/score/regularity.ts";
+import { size } from "../../../src/core/score/size.ts";
+import { sketchScored } from "./sketch-scored.ts";
 
 test("scoreConversation() gives every registered score by its name", () => {
-  const beats = Array.from({ length: 12 }, (_, index) => ({
-    at: index * 60_000,
-    sentBytes: 300,
-    receivedBytes: 100,
-    isFailed: false,
-    deadMs: 300,
-  }));
-  const input = { beats, sentBytes: 3600, receivedBytes: 1200 };
-  expect(scoreConversation(input)).toEqual({ regularity: regularity(beats), imbalance: imbalance(input) });
+  const input = sketchScored({ popularity: 2, actors: 9 });
+  expect(scoreConversation(input)).toEqual({
+    regularity: regularity(input.beats),
+    imbalance: imbalance(input),
+    size: size(input),
+    protocol: protocol(input),
+    rarity: rarity(input),
+    failure: failure(input),
+  });
   expect(Object.keys(scoreConversation(input))).toEqual(Object.keys(scores));
 });

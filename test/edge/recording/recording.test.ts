@@ -45,6 +45,13 @@ async function read(source: string | Buffer): Promise<{ events: Event[]; report:
 const text = fc.string({ unit: "binary", maxLength: 300 });
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const at = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 });
+const endpoints = {
+  transport: fc.constantFrom("tcp" as const, "udp" as const),
+  localAddress: text,
+  localPort: fc.nat(65_535),
+  remoteAddress: text,
+  remotePort: fc.nat(65_535),
+};
 const someEvent: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant("tick" as const), at }, { noNullPrototype: true }),
   fc.record(
@@ -65,6 +72,41 @@ const someEvent: fc.Arbitrary<Event> = fc.oneof(
       cgroup: fc.option(text),
       script: fc.option(text),
       executable: fc.constant(null),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    {
+      kind: fc.constant("flow" as const),
+      at,
+      ...endpoints,
+      durationMs: at,
+      sentBytes: count,
+      receivedBytes: count,
+      isFailed: fc.boolean(),
+      application: fc.option(text),
+      name: fc.option(text),
+      nameSource: fc.constantFrom("sni", "host", "dns", null),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    {
+      kind: fc.constant("payload" as const),
+      at,
+      ...endpoints,
+      pid: fc.option(count),
+      content: fc.record(
+        {
+          protocol: fc.constant("dns" as const),
+          query: text,
+          registeredDomain: text,
+          type: text,
+          code: fc.option(text),
+          addresses: fc.array(text, { maxLength: 5 }),
+        },
+        { noNullPrototype: true },
+      ),
     },
     { noNullPrototype: true },
   ),

@@ -29,6 +29,7 @@ export function hostileFinding(): fc.Arbitrary<Finding> {
           lineage: [{ pid: 2, executable: actor.executable, args: actor.args, startedAt: null }],
         },
         destination: { ...sample.destination, name },
+        group: name === null ? null : { conversations: 7, destinations: [name] },
         host: { name: name ?? "", kernel: reason },
       });
     });

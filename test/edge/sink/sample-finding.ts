@@ -54,10 +54,18 @@ const sample: Finding = {
     receivedBytesPerBeat: { p5: 100, p50: 420, p95: 9000 },
   },
   scores: { regularity: { value: 0.99, evidence: { pValue: 1e-12, beats: 304 } } },
+  shares: [
+    { name: "prior", logOdds: -8.8 },
+    { name: "clock", logOdds: 5.6 },
+    { name: "unknown script", logOdds: 4 },
+    { name: "interval", logOdds: 0.8 },
+    { name: "odd port", logOdds: 1 },
+  ],
   evidence: [
     { time: "2026-11-21T03:12:42.388000Z", sentBytes: 210, receivedBytes: 420, isFailed: false },
     { time: "2026-11-21T03:12:44.900000Z", sentBytes: 210, receivedBytes: 420, isFailed: false },
   ],
+  group: null,
   loss: { records: 0 },
   host: { name: "node-7", kernel: "6.12.0-amd64" },
 };

@@ -21,11 +21,17 @@ export async function projectHash(): Promise<string> {
   return hashOf((await projectFiles()).flat());
 }
 
-/** The same of what this text, a scenario, can depend on: without those of the lab's programs that it does not name. */
+/** What is done with events after they are recorded: a kept recording is judged by it anew. */
+const judging = /^dist\/(?:core\/(?:(?:conversation|score|analytic|finding)\/|engine\.)|edge\/(?:sink|importer)\/)/;
+
+/**
+ * The same of what the recording of this text, a scenario, can depend on: without those of the lab's programs that it does
+ * not name, and without what makes findings of a recording.
+ */
 export function hashFor(text: string, project: ProjectFiles): string {
   const isProgram = (path: string): boolean => path.startsWith(relative(root, join(guest, "programs")));
   const isNamed = (path: string): boolean => text.includes(basename(path).replace(/[.-].*$/, ""));
-  const files = project.filter(([path]) => !isProgram(path) || isNamed(path));
+  const files = project.filter(([path]) => !judging.test(path) && (!isProgram(path) || isNamed(path)));
   return hashOf([text, ...files.flat()]);
 }
 

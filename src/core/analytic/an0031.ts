@@ -1,0 +1,49 @@
+import { addressKind } from "../event/address-kind.ts";
+import type { Case, Verdict } from "./analytic.ts";
+import { confidenceOf, type Share } from "./share.ts";
+import { techniquesOf } from "./techniques.ts";
+
+/**
+ * AN0031 (MITRE ATT&CK, Linux): a program that does not normally network sends.
+ *
+ * Fires when a program that has no business on the network (see `non-networking`) moves data, or tries a connection, to another host.
+ * One beat is enough: no pattern makes it normal. What makes it worse is said: how much leaves, how one-sidedly, how regularly.
+ */
+export function an0031(input: Case): Verdict {
+  const { conversation, programClass, scores, lostRecords } = input;
+  const { destination, beatCount, sentBytes, receivedBytes } = conversation;
+  const isElsewhere =
+    addressKind(destination.address) !== "loopback" && destination.address !== conversation.sourceAddress;
+  const isFlagged = programClass.name === "non-networking program" && isElsewhere;
+  const shares = sharesOf(input, isFlagged);
+  const peer = `${destination.name ?? destination.address} port ${destination.port}`;
+  const { sentShare = 0.5 } = scores.imbalance.evidence;
+  return {
+    isFlagged,
+    confidence: confidenceOf(shares),
+    shares,
+    severity: sentBytes > LARGE_BYTES && sentShare > ONE_SIDED ? "critical" : "high",
+    techniques: [...new Set([...techniquesOf(input), "T1048"])],
+    title: "Traffic of a program that does not network",
+    reason:
+      `${programClass.reason}, and yet it ${scores.failure.value === 1 ? "tried to reach" : "talks to"} ${peer}: ` +
+      `${beatCount} ${beatCount === 1 ? "time" : "times"}, ${sentBytes} bytes sent and ${receivedBytes} received` +
+      `${lostRecords > 0 ? ", some records lost" : ""}; look for injected or preloaded code, or for who opened the socket`,
+  };
+}
+
+const LARGE_BYTES = 1_000_000;
+const ONE_SIDED = 0.8;
+
+/** Weights are judgement: almost nothing but injection or an inherited socket makes such a program send. */
+function sharesOf({ programClass, scores, lostRecords }: Case, isFlagged: boolean): readonly Share[] {
+  const { chance = 1 } = scores.regularity.evidence;
+  const shares: readonly Share[] = [
+    { name: "prior", logOdds: isFlagged ? -4 : -12 },
+    { name: programClass.name, logOdds: isFlagged ? 5 : 0 },
+    { name: "clock", logOdds: isFlagged ? 0.2 * Math.min(8, -Math.log10(chance)) : 0 },
+    { name: "one-sided", logOdds: isFlagged ? scores.imbalance.value : 0 },
+    { name: "lost records", logOdds: lostRecords > 0 ? -0.5 : 0 },
+  ];
+  return shares.filter(({ name, logOdds }) => logOdds !== 0 || name === "prior");
+}

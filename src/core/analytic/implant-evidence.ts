@@ -1,0 +1,152 @@
+import { addressKind } from "../event/address-kind.ts";
+import type { Case } from "./analytic.ts";
+import { ramp, type Share } from "./share.ts";
+import { vendorDomainOf } from "./vendor-domains.ts";
+
+/**
+ * What speaks for and against an implant, each fact with its weight in natural log-odds.
+ *
+ * The weights are judgement, not fitted; where they come from:
+ * - prior: about one pair in a thousand of a busy network is one (five in 493 of captures chosen for holding some).
+ * - clock: a likelihood ratio would give 2.3 a decade; software that polls is common, so a decade is worth less, and no more than eight count.
+ * - interval: 166 public Malleable profiles sleep 5 to 60 s (p10 to p90), 180 s at most; update checks 15 minutes and more.
+ * - jitter: deliberate jitter is an implant's habit (median 20 % of those profiles); timers have none.
+ * - size: an idle implant's polls and answers are small and of one size; downloads are not.
+ */
+export function implantEvidence(input: Case): readonly Share[] {
+  const shares: readonly Share[] = [
+    { name: "prior", logOdds: PRIOR },
+    ...rhythmShares(input),
+    ...volumeShares(input),
+    ...placeShares(input),
+    { name: input.programClass.name, logOdds: CLASS[input.programClass.name] },
+    { name: "lost records", logOdds: input.lostRecords > 0 ? -0.5 : 0 },
+  ];
+  return shares.filter(({ name, logOdds }) => logOdds !== 0 || name === "prior");
+}
+
+const PRIOR = -8.8;
+const DECADE = 0.7;
+const MOST_DECADES = 8;
+
+const CLASS: Readonly<Record<Case["programClass"]["name"], number>> = {
+  "transfer tool": 4,
+  "unknown binary": 5.5,
+  "unknown script": 5,
+  "non-networking program": 4,
+  packaged: -1.5,
+  unidentified: -0.5,
+  host: 0,
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+function rhythmShares({ conversation, scores, programClass }: Case): readonly Share[] {
+  const { intervalMs = 0, jitter = 0, chance = 1 } = scores.regularity.evidence;
+  const { rhythm, beatCount } = conversation;
+  const decades = Math.min(MOST_DECADES, -Math.log10(Math.min(chance, rhythm.chance)));
+  const isClocked = decades >= 3;
+  const spanMs = conversation.lastSeen - conversation.firstSeen;
+  return [
+    { name: "clock", logOdds: DECADE * decades },
+    {
+      name: "persistence",
+      logOdds:
+        rhythm.looks < 8
+          ? 0
+          : ramp(rhythm.regularShare, [
+              [0, -1.5],
+              [0.5, 0],
+              [1, 1],
+            ]),
+    },
+    {
+      name: "interval",
+      logOdds: isClocked
+        ? ramp(Math.log(intervalMs), [
+            [Math.log(200_000), 0.8],
+            [Math.log(15 * MINUTE), 0],
+            [Math.log(HOUR), -1],
+          ])
+        : 0,
+    },
+    {
+      name: "jitter",
+      logOdds: isClocked
+        ? ramp(jitter, [
+            [0.01, 0],
+            [0.05, 0.8],
+            [0.75, 0.8],
+            [0.9, 0],
+          ])
+        : 0,
+    },
+    {
+      name: "beats",
+      logOdds:
+        0.6 *
+        ramp(Math.log10(beatCount), [
+          [0.5, -0.8],
+          [1.3, 0],
+          [3.3, 2],
+        ]),
+    },
+    {
+      name: "brief",
+      logOdds:
+        programClass.name === "host"
+          ? ramp(spanMs, [
+              [MINUTE, -3],
+              [20 * MINUTE, 0],
+            ])
+          : 0,
+    },
+  ];
+}
+
+const KILOBYTE = 1000;
+
+function volumeShares({ scores }: Case): readonly Share[] {
+  const { medianBytes = 0 } = scores.size.evidence;
+  const { sentShare = 0.5, sentBytes = 0 } = scores.imbalance.evidence;
+  const isSmall = medianBytes < 16 * KILOBYTE;
+  return [
+    { name: "one size", logOdds: isSmall ? 0.8 * scores.size.value : 0 },
+    {
+      name: "bulk",
+      logOdds: ramp(medianBytes, [
+        [32 * KILOBYTE, 0],
+        [200 * KILOBYTE, -1.5],
+        [2000 * KILOBYTE, -3],
+      ]),
+    },
+    {
+      name: "data leaves",
+      logOdds:
+        sentBytes > 50 * KILOBYTE
+          ? ramp(sentShare, [
+              [0.7, 0],
+              [0.9, 0.8],
+            ])
+          : 0,
+    },
+    { name: "unanswered", logOdds: 0.7 * scores.failure.value },
+  ];
+}
+
+function placeShares({ conversation, scores, isNamed, peers }: Case): readonly Share[] {
+  const { irc = 0, mismatch = 0, oddPort = 0, noName = 0, dnsTunnel = 0 } = scores.protocol.evidence;
+  const { address, name, port } = conversation.destination;
+  return [
+    { name: "IRC", logOdds: 2 * irc },
+    { name: "protocol unlike its port", logOdds: mismatch },
+    { name: "odd port", logOdds: 0.8 * oddPort },
+    { name: "no name", logOdds: isNamed ? 0.5 * noName : 0 },
+    { name: "DNS as a tunnel", logOdds: 4 * dnsTunnel },
+    { name: "DNS and nothing else", logOdds: port === 53 && peers === 1 ? 2 : 0 },
+    { name: "nobody else talks there", logOdds: 0.7 * scores.rarity.value },
+    { name: "inside", logOdds: addressKind(address) === "public" ? 0 : -1.5 },
+    { name: "vendor's own service", logOdds: name !== null && vendorDomainOf(name) !== null ? -1.5 : 0 },
+  ];
+}

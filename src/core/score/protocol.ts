@@ -1,0 +1,60 @@
+import { addressKind } from "../event/address-kind.ts";
+import type { Score } from "./score.ts";
+import type { Scored } from "./scored.ts";
+
+const IRC_PORTS: ReadonlySet<number> = new Set([194, 994, 6665, 6666, 6667, 6668, 6669, 6697, 7000]);
+/** What is expected on a port, by the name it is recognised under; a port that is not here expects nothing. */
+const EXPECTED: ReadonlyMap<number, ReadonlySet<string>> = new Map([
+  [21, new Set(["ftp"])],
+  [22, new Set(["ssh"])],
+  [25, new Set(["smtp", "tls"])],
+  [53, new Set(["dns"])],
+  [80, new Set(["http", "websocket"])],
+  [123, new Set(["ntp"])],
+  [443, new Set(["tls", "quic"])],
+  [853, new Set(["tls"])],
+  [993, new Set(["tls"])],
+]);
+/** Ports at which programs are usually called; the others are somebody's own choice. */
+const USUAL_PORTS: ReadonlySet<number> = new Set([
+  ...EXPECTED.keys(),
+  ...[67, 68, 110, 137, 138, 139, 143, 389, 445, 465, 514, 546, 547, 587, 636, 873, 989, 990, 995, 1883, 1900, 3128],
+  ...[
+    3268, 3306, 3389, 3478, 3702, 4500, 500, 5222, 5223, 5228, 5353, 5355, 5432, 5671, 5672, 6379, 6443, 8080, 8443,
+    8883, 9090, 9092, 9093, 9100, 9200, 9418, 11371, 27017,
+  ],
+]);
+
+const LONG_LABELS = 24;
+const MANY_NAMES = 20;
+
+/**
+ * Facts about what is spoken, each 0 or 1 but for the DNS ones (0..1), and the largest of them as the value: `irc`, by its verbs or on its port; `mismatch`, something
+ * else than the port is for; `oddPort`, outside of this network at a port of nobody's; `noName`, outside, and no name ever led there;
+ * `dnsTunnel`, how much the questions below one domain look like data: many different, long ones, for answers that carry data.
+ */
+export function protocol({
+  destination,
+  application,
+  questions,
+}: Pick<Scored, "destination" | "application" | "questions">): Score {
+  const { port, transport, name, address } = destination;
+  const isOutside = addressKind(address) === "public";
+  const expected = EXPECTED.get(port);
+  const evidence = {
+    irc: Number(application === "irc" || (transport === "tcp" && IRC_PORTS.has(port) && application === null)),
+    mismatch: Number(application !== null && expected !== undefined && !expected.has(application)),
+    oddPort: Number(isOutside && !USUAL_PORTS.has(port)),
+    noName: Number(isOutside && name === null),
+    dnsTunnel: questions === null ? 0 : tunnelLikeness(questions),
+  };
+  return { value: Math.max(...Object.values(evidence)), evidence };
+}
+
+/** Three signs that must come together: names that are long, that are many, and that ask for data or are never the same. */
+function tunnelLikeness({ count, names, meanLabelCharacters, dataShare }: NonNullable<Scored["questions"]>): number {
+  const isLong = Math.min(1, meanLabelCharacters / LONG_LABELS);
+  const isMany = Math.min(1, names / MANY_NAMES);
+  const isData = Math.max(dataShare, names / count);
+  return isLong * isMany * isData;
+}

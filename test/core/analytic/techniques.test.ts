@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { techniquesOf } from "../../../src/core/analytic/techniques.ts";
+import { DnsQuestions } from "../../../src/core/conversation/dns-questions.ts";
+import { protocol } from "../../../src/core/score/protocol.ts";
+import { sketchScored } from "../score/sketch-scored.ts";
+import { type Sketch, sketchCase } from "./sketch-case.ts";
+
+const KILOBYTE = 1000;
+const WEB = "T1071.001";
+const DNS = "T1071.004";
+const tool = { programClass: "transfer tool" } as const;
+const ntp = { sentBytes: 48, receivedBytes: 48, to: { port: 123, transport: "udp" } } as const;
+
+test.each<[what: string, sketch: Sketch, techniques: readonly string[]]>([
+  ["a web port", {}, [WEB]],
+  ["HTTP on a web port", { to: { port: 8080 }, application: "http" }, [WEB]],
+  ["TLS on its port", { application: "tls" }, [WEB, "T1573"]],
+  ["QUIC", { to: { transport: "udp" }, application: "quic" }, [WEB]],
+  ["HTTP elsewhere", { to: { port: 4444 }, application: "http" }, [WEB, "T1571"]],
+  ["TLS elsewhere", { to: { port: 4444 }, application: "tls" }, [WEB, "T1571", "T1573"]],
+  ["IRC that poses as the web", { application: "irc" }, ["T1071", "T1571", "T1001.003"]],
+  ["IRC by its port", { to: { port: 6667 } }, ["T1071", "T1571"]],
+  ["DNS", { to: { port: 53, transport: "udp" } }, [DNS]],
+  ["DNS elsewhere", { to: { port: 5300, transport: "udp" }, application: "dns" }, [DNS]],
+  ["datagrams of who knows what", { to: { port: 4444, transport: "udp" } }, ["T1095"]],
+  ["NTP", ntp, ["T1095"]],
+  ["what poses as NTP", { ...ntp, sentBytes: 500 }, ["T1095", "T1001.003"]],
+  ["data that leaves", { sentBytes: 900 * KILOBYTE, receivedBytes: 100 * KILOBYTE }, [WEB, "T1041"]],
+  ["data that is fetched", { sentBytes: 100 * KILOBYTE, receivedBytes: 900 * KILOBYTE }, [WEB]],
+  ["data that a tool fetches", { ...tool, sentBytes: KILOBYTE, receivedBytes: 900 * KILOBYTE }, [WEB, "T1105"]],
+  ["a little that a tool fetches", { ...tool, sentBytes: KILOBYTE, receivedBytes: 9 * KILOBYTE }, [WEB]],
+  ["a little that leaves", { sentBytes: 900, receivedBytes: 100 }, [WEB]],
+  ["a name that moves", { isMoving: true, to: { name: "c2.example" } }, [WEB, "T1568"]],
+  ["addresses without a name", { isMoving: false, to: { name: null } }, [WEB]],
+])("techniquesOf() %s", (_, sketch, techniques) => {
+  expect(techniquesOf(sketchCase(sketch))).toEqual(techniques);
+});
+
+test("techniquesOf() a tunnel through DNS names its encoding", () => {
+  const questions = new DnsQuestions();
+  for (let index = 0; index < 40; index++) {
+    const query = `${"0123456789abcdef".repeat(2)}${index}.evil.example`;
+    const common = { protocol: "dns", registeredDomain: "evil.example", code: null, addresses: [] } as const;
+    questions.add({ ...common, query, type: "TXT" });
+  }
+  const { scores, ...rest } = sketchCase({ to: { port: 53, transport: "udp", name: "evil.example" } });
+  const tunnel = { ...rest, scores: { ...scores, protocol: protocol(sketchScored({ questions })) } };
+  expect(techniquesOf(tunnel)).toEqual([DNS, "T1132"]);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { DnsQuestions } from "../../../src/core/conversation/dns-questions.ts";
+import type { DnsContent } from "../../../src/core/event/event.ts";
+
+function question(query: string, over: Partial<DnsContent> = {}): DnsContent {
+  const common = { protocol: "dns", registeredDomain: "evil.example", code: "NOERROR", addresses: [] } as const;
+  return { ...common, type: "A", query, ...over };
+}
+
+function askedFor(...questions: readonly DnsContent[]): DnsQuestions {
+  const asked = new DnsQuestions();
+  for (const one of questions) asked.add(one);
+  return asked;
+}
+
+test("questions are counted with their names, types, answers and labels", () => {
+  const asked = askedFor(
+    question("aaaa.evil.example", { type: "TXT" }),
+    question("aaaa.evil.example", { type: "NULL" }),
+    question("bb.evil.example", { code: "NXDOMAIN" }),
+    question("evil.example", { code: null }),
+  );
+  expect(asked).toMatchObject({ count: 4, names: 3, dataShare: 0.5, unknownShare: 0.25 });
+  expect(asked.meanLabelCharacters).toBe((4 + 4 + 2 + 0) / 4);
+});
+
+test.each([
+  ["A", 0],
+  ["AAAA", 0],
+  ["HTTPS", 0],
+  ["PTR", 0],
+  ["TXT", 1],
+  ["NULL", 1],
+  ["CNAME", 1],
+  ["MX", 1],
+  ["KEY", 1],
+  ["65399", 1],
+])("an answer of type %s carries data: %d", (type, dataShare) => {
+  expect(askedFor(question("a.evil.example", { type })).dataShare).toBe(dataShare);
+});
+
+test("names are told apart up to 512 of them, however many there are", () => {
+  const many = Array.from({ length: 2000 }, (_, index) => question(`${index}.evil.example`));
+  expect(askedFor(...many)).toMatchObject({ count: 2000, names: 512 });
+});
