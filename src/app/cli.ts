@@ -102,9 +102,11 @@ function live(command: Command): Command {
 
 function past(command: Command): Command {
   return command
-    .argument("<file...>", "recordings, or events as sense writes them; - is stdin")
+    .argument("<file...>", "recordings, events as sense writes them, Zeek logs or folders of them; - is stdin")
     .addOption(
-      new Option("--from <kind>", "what the files are").choices(["auto", "recording", "ndjson"]).default("auto"),
+      new Option("--from <kind>", "what the paths hold")
+        .choices(["auto", "recording", "ndjson", "zeek"])
+        .default("auto"),
     );
 }
 

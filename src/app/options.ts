@@ -6,6 +6,6 @@ export interface CliOptions {
   readonly for?: number;
   readonly record?: string;
   readonly force?: boolean;
-  readonly from: "auto" | "recording" | "ndjson";
+  readonly from: "auto" | "recording" | "ndjson" | "zeek";
   readonly failOnFinding?: boolean;
 }

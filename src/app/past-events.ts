@@ -1,18 +1,16 @@
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Event } from "../core/event/event.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
 import { looksLikeNdjson, NdjsonReport, readNdjsonEvents } from "../edge/importer/ndjson.ts";
+import { looksLikeZeek } from "../edge/importer/zeek/looks-like-zeek.ts";
 import { isRecording, readRecording } from "../edge/recording/reader.ts";
 import { RecordingReport } from "../edge/recording/recording-parser.ts";
 import { jsonLine } from "../edge/sink/json-line.ts";
+import { type OpenedInput, openInput } from "./opened-input.ts";
 import type { CliOptions } from "./options.ts";
-import { say, sayProgress } from "./say.ts";
-
-/** As many bytes as the guess needs. */
-const GUESS_BYTES = 16;
-const PROGRESS_MS = 200;
+import type { PastZeek } from "./past-zeek.ts";
+import { say } from "./say.ts";
 
 /** What became of the inputs. */
 export interface PastReport {
@@ -26,23 +24,67 @@ export async function* pastEvents(
   from: CliOptions["from"],
   report: PastReport,
 ): AsyncGenerator<readonly Event[]> {
-  for (const path of paths) yield* eventsOf(path, from, report);
+  let zeek: PastZeek | null = null;
+  for (const path of paths) {
+    const input = await inputOf(path, from);
+    if (input.kind === "zeek") {
+      zeek ??= await newPastZeek();
+      await zeek.read(path, input.opened);
+      continue;
+    }
+    if (zeek !== null) yield* zeekEvents(zeek, report);
+    zeek = null;
+    yield* eventsOf(path, input, report);
+  }
+  if (zeek !== null) yield* zeekEvents(zeek, report);
 }
 
-async function* eventsOf(path: string, from: CliOptions["from"], report: PastReport): AsyncGenerator<readonly Event[]> {
-  const progress = await progressOf(path);
-  const { first, rest, close } = await peek(path, progress);
+type Input =
+  | { readonly kind: "recording" | "ndjson"; readonly opened: OpenedInput }
+  /** Null for a folder. */
+  | { readonly kind: "zeek"; readonly opened: OpenedInput | null };
+
+async function inputOf(path: string, from: CliOptions["from"]): Promise<Input> {
+  if ((from === "auto" || from === "zeek") && (await isFolder(path))) return { kind: "zeek", opened: null };
+  const opened = await openInput(path);
   try {
-    switch (from === "auto" ? guess(first, path) : from) {
+    return { kind: from === "auto" ? guess(opened.first, path) : from, opened };
+  } catch (cause) {
+    opened.close();
+    throw cause;
+  }
+}
+
+/** What cannot be looked at is told of when it is opened. */
+async function isFolder(path: string): Promise<boolean> {
+  return path !== "-" && ((await stat(path).catch(() => null))?.isDirectory() ?? false);
+}
+
+/** Loaded when there is such a log: the list of public suffixes takes its time. */
+async function newPastZeek(): Promise<PastZeek> {
+  return new (await import("./past-zeek.ts")).PastZeek();
+}
+
+function* zeekEvents(zeek: PastZeek, report: PastReport): Generator<readonly Event[]> {
+  report.damaged += zeek.damaged;
+  yield* zeek.events();
+}
+
+async function* eventsOf(
+  path: string,
+  { kind, opened }: Exclude<Input, { kind: "zeek" }>,
+  report: PastReport,
+): AsyncGenerator<readonly Event[]> {
+  try {
+    switch (kind) {
       case "recording":
-        yield* recordingEvents(rest, path, report);
+        yield* recordingEvents(opened.rest, path, report);
         break;
       case "ndjson":
-        yield* ndjsonEvents(rest, path, report);
+        yield* ndjsonEvents(opened.rest, path, report);
     }
   } finally {
-    close();
-    sayProgress("");
+    opened.close();
   }
 }
 
@@ -69,61 +111,10 @@ async function* ndjsonEvents(input: Readable, path: string, report: PastReport):
   say(`tocsin: ${read.failure}`);
 }
 
-function guess(first: Buffer, path: string): "recording" | "ndjson" {
+function guess(first: Buffer, path: string): "recording" | "ndjson" | "zeek" {
   if (isRecording(first)) return "recording";
+  if (looksLikeZeek(first)) return "zeek";
   if (first.length === 0 || looksLikeNdjson(first)) return "ndjson";
-  const message = `Cannot read "${path}": it is neither a recording nor events as JSON lines; name its kind with --from`;
-  throw new TocsinError("unreadable-input", message);
-}
-
-interface PeekedInput {
-  readonly first: Buffer;
-  readonly rest: Readable;
-  /** Lets go of the input, read to its end or not: an open stdin would keep a finished command from ending. */
-  close(): void;
-}
-
-/** The first bytes of an input, and all of it as a stream. */
-async function peek(path: string, progress: (bytes: number) => void): Promise<PeekedInput> {
-  const input: Readable = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
-  const chunks = input[Symbol.asyncIterator]();
-  let first = Buffer.alloc(0);
-  try {
-    while (first.length < GUESS_BYTES) {
-      const next: IteratorResult<Buffer> = await chunks.next();
-      if (next.done === true) break;
-      first = Buffer.concat([first, next.value]);
-    }
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TocsinError("unreadable-input", `Cannot read "${path}": ${why}; check the path`, { cause });
-  }
-  const whole = async function* (): AsyncGenerator<Buffer> {
-    progress(first.length);
-    yield first;
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
-      progress(next.value.length);
-      yield next.value;
-    }
-  };
-  return { first, rest: Readable.from(whole(), { objectMode: true }), close: () => void input.destroy() };
-}
-
-/** Says on a terminal, a few times a second, how far it is. */
-async function progressOf(path: string): Promise<(bytes: number) => void> {
-  const total =
-    path === "-"
-      ? null
-      : await stat(path)
-          .then(({ size }) => size)
-          .catch(() => null);
-  let read = 0;
-  let told = Date.now();
-  return (bytes) => {
-    read += bytes;
-    if (Date.now() - told < PROGRESS_MS) return;
-    told = Date.now();
-    const share = total === null || total === 0 ? "" : ` (${Math.floor((read / total) * 100)} %)`;
-    sayProgress(`${path}: ${(read / 1e6).toFixed(1)} MB${share}`);
-  };
+  const kinds = "a recording, nor events as JSON lines, nor a log of Zeek";
+  throw new TocsinError("unreadable-input", `Cannot read "${path}": it is neither ${kinds}; name its kind with --from`);
 }

@@ -113,7 +113,11 @@ test.each([
     () => join(folder, "missing.rec"),
     /^tocsin: Cannot read ".*missing\.rec": ENOENT.*; check the path$/,
   ],
-  ["a directory", () => folder, /^tocsin: Cannot read ".*": EISDIR.*; check the path$/],
+  [
+    "a directory",
+    () => folder,
+    /^tocsin: Cannot read ".*": it holds no conn, dns, ssl or http log of Zeek; give one, or a folder of them$/,
+  ],
   [
     "a text",
     () => fileOf("text", "hello\n"),
