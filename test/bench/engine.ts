@@ -1,0 +1,155 @@
+/**
+ * `npm run bench:engine`: what a beat, a conversation, a line of a Zeek log cost the engine. Beside them, in the same run: splitting
+ * the same lines, and NumPy and SciPy doing plain statistics of the same conversations. `-- --json` prints one object.
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { pastEvents } from "../../src/app/past-events.ts";
+import { Engine } from "../../src/core/engine.ts";
+import { flowsOf, zeekLines } from "./engine-input.ts";
+import { spread } from "./spread.ts";
+
+const ROUNDS = 3;
+const CONNECTIONS = 100_000;
+const CONVERSATIONS = 20_000;
+const BEATS = 20;
+const MANY_BEATS = 100;
+const MILLION = 1_000_000;
+
+const isJson = process.argv.includes("--json");
+const folder = await mkdtemp(join(tmpdir(), "tocsin-bench-"));
+try {
+  await measure();
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+async function measure(): Promise<void> {
+  const log = join(folder, "conn.log");
+  await writeFile(log, zeekLines(CONNECTIONS));
+  const input = join(folder, "times.json");
+  await writeFile(input, JSON.stringify([...timesOf(CONVERSATIONS / 10)]));
+  const seen = { split: [], zeek: [], beat: [], line: [], scipy: [], ours: [] } as Record<string, number[]>;
+  for (let round = 0; round <= ROUNDS; round++) {
+    const split = await seconds(() => splitOnly(log));
+    const zeek = await seconds(() => conversationsOf(log));
+    const { beat, line } = runConversations(CONVERSATIONS);
+    const ours = runConversations(CONVERSATIONS / 10);
+    const scipy = await plainStatistics(input);
+    // The first round warms up.
+    if (round === 0) continue;
+    const figures = { split, zeek, beat, line, scipy, ours: (ours.beat * BEATS + ours.line) * (CONVERSATIONS / 10) };
+    for (const [name, value] of Object.entries(figures)) seen[name]?.push(value);
+  }
+  report(seen, bytesAConversation());
+}
+
+function report(seen: Record<string, number[]>, bytes: number): void {
+  const { split = [], zeek = [], beat = [], line = [], scipy = [], ours = [] } = seen;
+  const beyond = zeek.map((value, index) => value - (split[index] ?? 0));
+  const million = beat.map((value, index) => (value * BEATS + (line[index] ?? 0)) * MILLION);
+  const figures = {
+    connectionsPerSecond: beyond.map((value) => CONNECTIONS / value),
+    secondsBeyondSplitting: beyond,
+    overSplitting: zeek.map((value, index) => value / (split[index] ?? Number.NaN)),
+    microsecondsPerBeat: beat.map((value) => value * 1e6),
+    secondsPerMillionConversations: million,
+    scipyRatio: scipy.map((value, index) => value / (ours[index] ?? Number.NaN)),
+  };
+  if (isJson) {
+    const medians = Object.entries(figures).map(([name, values]) => [name, median(values)]);
+    console.log(JSON.stringify({ ...Object.fromEntries(medians), bytesPerConversation: bytes }));
+    return;
+  }
+  for (const [name, values] of Object.entries(figures)) console.log(`${name.padEnd(32)} ${spread(values)}`);
+  console.log(`${"bytesPerConversation".padEnd(32)} ${bytes.toFixed(0)} (${MANY_BEATS} beats)`);
+}
+
+function median(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+}
+
+/** Seconds a beat and a line of the report, of conversations that come all at once; one in a hundred has a clock. */
+function runConversations(count: number): { readonly beat: number; readonly line: number } {
+  const engine = new Engine({ maxConversations: count + 1 });
+  const flows = flowsOf(count, BEATS);
+  const begun = cpuSeconds();
+  for (const flow of flows) engine.handle(flow);
+  const fed = cpuSeconds();
+  const lines = engine.conversations().length;
+  const done = cpuSeconds();
+  if (lines !== count) throw new Error(`${lines} conversations of ${count}`);
+  return { beat: (fed - begun) / (count * BEATS), line: (done - fed) / count };
+}
+
+/** What a conversation with full histories holds on to, with all that is kept for finding it. */
+function bytesAConversation(): number {
+  const count = 10_000;
+  const engine = new Engine({ maxConversations: count + 1 });
+  collectGarbage();
+  const before = memory();
+  for (const flow of flowsOf(count, MANY_BEATS)) engine.handle(flow);
+  collectGarbage();
+  const held = memory() - before;
+  if (engine.size !== count) throw new Error(`${engine.size} conversations of ${count}`);
+  return held / count;
+}
+
+function collectGarbage(): void {
+  if (globalThis.gc === undefined) throw new Error("Cannot measure memory: run with node --expose-gc");
+  globalThis.gc();
+}
+
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+async function splitOnly(path: string): Promise<number> {
+  let cells = 0;
+  for (const line of (await readFile(path, "latin1")).split("\n")) cells += line.split("\t").length;
+  return cells;
+}
+
+async function conversationsOf(path: string): Promise<number> {
+  const engine = new Engine();
+  for await (const events of pastEvents([path], "zeek", { damaged: 0 }))
+    for (const event of events) engine.handle(event);
+  engine.end();
+  return engine.conversations().length;
+}
+
+function* timesOf(count: number): Generator<readonly number[]> {
+  const times = new Map<string, number[]>();
+  for (const { remoteAddress, localAddress, at } of flowsOf(count, BEATS)) {
+    const key = `${localAddress} ${remoteAddress}`;
+    const known = times.get(key) ?? [];
+    known.push(at);
+    times.set(key, known);
+  }
+  yield* times.values();
+}
+
+/** Seconds of SciPy's own statistics, without reading; NaN where there is none. */
+async function plainStatistics(input: string): Promise<number> {
+  const script = fileURLToPath(new URL("plain_statistics.py", import.meta.url));
+  const { stdout, exitCode } = await execa("python3", [script, input], { reject: false });
+  if (exitCode === 0) return Number(stdout);
+  process.stderr.write("No comparison with SciPy: python3 has no scipy\n");
+  return Number.NaN;
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const begun = cpuSeconds();
+  await work();
+  return cpuSeconds() - begun;
+}
+
+/** Of this process: what others do on the machine counts less. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
