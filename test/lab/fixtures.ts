@@ -6,8 +6,9 @@ import { Command } from "commander";
 import { runCommand } from "./command-line.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Verdict } from "./judge/verdict.ts";
-import { Lab, machinesAtOnce, type Place } from "./lab.ts";
+import { Lab, machinesAtOnce } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
+import type { Place } from "./place.ts";
 import { readScenario } from "./read-scenario.ts";
 import { Results } from "./results.ts";
 

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { cp, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { obtain } from "./cache/cache.ts";
+import { architectureOf, usualArchitecture } from "./architecture.ts";
+import { obtain, type Recipe } from "./cache/cache.ts";
 import { ensureHostPrograms } from "./cache/debian.ts";
 import { guestImageRecipe } from "./cache/guest-image.ts";
-import { type KernelName, kernelRecipe } from "./cache/kernel.ts";
+import { kernelRecipe } from "./cache/kernel.ts";
 import { programsRecipe } from "./cache/programs.ts";
 import { toolsRecipe } from "./cache/tools.ts";
 import { judge, type Play } from "./judge/judge.ts";
@@ -15,19 +16,11 @@ import { LabError } from "./lab-error.ts";
 import type { JobSettings } from "./machine/job.ts";
 import { type Played, play } from "./machine/play.ts";
 import { obtainSnapshot, type Parts } from "./machine/snapshot.ts";
+import { checkPlace, type Place, placePhrase } from "./place.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** QEMU's, with its guest's two and what it has translated. */
 const MACHINE_BYTES = 2.5 * 2 ** 30;
-
-export const backends = ["fentry", "kprobe", "tracepoint"] as const;
-export type Backend = (typeof backends)[number];
-
-/** One machine to play on. */
-export interface Place {
-  readonly kernel: KernelName;
-  readonly backend: Backend;
-}
 
 /** Plays scenarios and judges them; what several need is made once. */
 export class Lab {
@@ -41,10 +34,10 @@ export class Lab {
 
   /** Plays one scenario to its end. With `keep`, everything that came of it stays: a recording, and a folder beside it. */
   async try(scenario: Scenario, place: Place, keep?: string): Promise<Verdict> {
-    const { kernel, backend } = place;
+    const { backend } = place;
     checkPlace(place);
-    const parts = await this.parts(kernel);
-    this.#say(`Playing ${scenario.name} on ${kernel} by ${backend}`);
+    const parts = await this.parts(place);
+    this.#say(`Playing ${scenario.name} on ${placePhrase(place)}`);
     const ready = (settings: JobSettings): Promise<string> => this.#ready(parts, settings);
     try {
       const played = await play(scenario, parts, { backend, ready });
@@ -57,19 +50,20 @@ export class Lab {
   }
 
   /** Makes, or finds made, what machines of this kernel consist of. */
-  async parts(kernel: KernelName): Promise<Parts> {
+  async parts({ arch, kernel: name }: Pick<Place, "arch" | "kernel">): Promise<Parts> {
     const say = this.#say;
+    const architecture = arch === undefined ? usualArchitecture : architectureOf(arch);
+    const once = (what: string, recipe: () => Recipe | Promise<Recipe>): Promise<string> =>
+      this.#once(`${what}${architecture.mark}`, async () => obtain(await recipe(), say));
     await this.#once("host programs", async () => {
       await ensureHostPrograms(say);
       return "";
     });
-    const tools = await this.#once("tools", () => obtain(toolsRecipe, say));
-    return {
-      tools,
-      guest: await this.#once("guest", () => obtain(guestImageRecipe(tools), say)),
-      kernel: await this.#once(kernel, () => obtain(kernelRecipe(tools, kernel), say)),
-      programs: await this.#once("programs", async () => obtain(await programsRecipe(tools), say)),
-    };
+    const tools = await once("tools", () => toolsRecipe(architecture));
+    const guest = await once("guest", () => guestImageRecipe(tools, architecture));
+    const kernel = await once(name, () => kernelRecipe(tools, name, architecture));
+    const programs = await once("programs", () => programsRecipe(tools, architecture));
+    return { architecture, tools, guest, kernel, programs };
   }
 
   #ready(parts: Parts, settings: JobSettings): Promise<string> {
@@ -91,21 +85,9 @@ export function machinesAtOnce(): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(process.availableMemory() / MACHINE_BYTES)));
 }
 
-/** Kernels before 6.3 have no tracepoint that tells what was sent. */
-export function hasBackend({ kernel, backend }: Place): boolean {
-  return backend !== "tracepoint" || kernel === "6.12" || kernel === "7.3";
-}
-
-function checkPlace(place: Place): void {
-  if (hasBackend(place)) return;
-  throw new LabError(
-    `Cannot use back end "${place.backend}" on kernel ${place.kernel}: it has no sock_send_length; take fentry or kprobe`,
-  );
-}
-
-function named(scenario: Scenario, { kernel, backend }: Place, error: unknown): unknown {
+function named(scenario: Scenario, place: Place, error: unknown): unknown {
   if (!(error instanceof LabError)) return error;
-  return new LabError(`${scenario.name} on ${kernel} by ${backend}: ${error.message}`, { cause: error });
+  return new LabError(`${scenario.name} on ${placePhrase(place)}: ${error.message}`, { cause: error });
 }
 
 async function judgeAndKeep(

@@ -3,21 +3,24 @@
  * See docs/lab.md.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { architectureNames } from "./architecture.ts";
 import { kernels } from "./cache/kernel.ts";
 import { fail, runCommand } from "./command-line.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Verdict } from "./judge/verdict.ts";
-import { backends, Lab, machinesAtOnce, type Place } from "./lab.ts";
+import { Lab, machinesAtOnce } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
+import { backends, type Place } from "./place.ts";
 import { readScenario } from "./read-scenario.ts";
 import { jsonReport } from "./report/json-report.ts";
 import { textReport } from "./report/text-report.ts";
 
-type Options = Place & { readonly hours?: number; readonly keep?: string; readonly json?: boolean };
+type Options = Required<Place> & { readonly hours?: number; readonly keep?: string; readonly json?: boolean };
 
 const command = new Command("npm run lab --")
   .description("Plays scenarios in virtual machines and prints what was found of what had to be")
   .argument("<scenarios...>", "names of test/lab/scenarios, or paths of your own")
+  .addOption(new Option("--arch <name>", "the guest's processor").choices(architectureNames).default("x86-64"))
   .addOption(new Option("--kernel <version>", "the guest's kernel").choices(kernels).default("6.12"))
   .addOption(new Option("--backend <name>", "how the sensor attaches").choices(backends).default("fentry"))
   .option("--hours <number>", "instead of the scenario's own", readHours)
@@ -27,7 +30,7 @@ const command = new Command("npm run lab --")
 async function main(): Promise<void> {
   await command.parseAsync();
   const options = command.opts<Options>();
-  const { kernel, backend, hours, keep, json } = options;
+  const { arch, kernel, backend, hours, keep, json } = options;
   const scenarios = command.args.map((name) => readScenario(name, hours));
   if (keep !== undefined && scenarios.length > 1) {
     throw new LabError(`Cannot keep ${scenarios.length} scenarios in "${keep}": play one at a time`);
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
   const verdicts: Verdict[] = [];
   await inParallel(machinesAtOnce(), scenarios, async (scenario) => {
     try {
-      verdicts.push(await lab.try(scenario, { kernel, backend }, keep));
+      verdicts.push(await lab.try(scenario, { arch, kernel, backend }, keep));
     } catch (error) {
       fail(error);
     }

@@ -14,8 +14,9 @@ import { fail, runCommand } from "./command-line.ts";
 import { costsOf } from "./costs.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Verdict } from "./judge/verdict.ts";
-import { backends, hasBackend, Lab, machinesAtOnce, type Place } from "./lab.ts";
+import { Lab, machinesAtOnce } from "./lab.ts";
 import { LabError } from "./lab-error.ts";
+import { backends, hasBackend, type Place } from "./place.ts";
 import { readScenario } from "./read-scenario.ts";
 import { jsonReport } from "./report/json-report.ts";
 import { truthMarkdown } from "./report/markdown-report.ts";
@@ -88,7 +89,7 @@ async function checkTypes(lab: Lab): Promise<string> {
   const files = readBtFiles(bpfFolder);
   const columns = [];
   for (const name of kernels) {
-    const kernel = btfOfKernelImage(join((await lab.parts(name)).kernel, "vmlinuz"));
+    const kernel = btfOfKernelImage(join((await lab.parts({ kernel: name })).kernel, "vmlinuz"));
     columns.push([kernel.release, askKernel(files, kernel)] as const);
   }
   const text = table(columns);
@@ -102,7 +103,7 @@ async function writeTables(lab: Lab, verdicts: readonly Verdict[]): Promise<void
   const here = verdicts.filter(({ kernel, backend }) => kernel === usual.kernel && backend === usual.backend);
   const ways = verdicts.filter(({ scenario }) => scenario === everywhere);
   const costs = await costsOf(
-    await lab.parts(usual.kernel),
+    await lab.parts(usual),
     verdicts.find(({ scenario }) => scenario === day),
   );
   const sections = {

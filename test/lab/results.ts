@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { cacheFolder } from "./cache/cache.ts";
 import type { Verdict } from "./judge/verdict.ts";
-import { judgeKept, type Lab, type Place } from "./lab.ts";
+import { judgeKept, type Lab } from "./lab.ts";
 import { hashFor, type ProjectFiles, projectFiles } from "./machine/job.ts";
+import type { Place } from "./place.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Nobody goes on with a run of so long ago. */

@@ -13,7 +13,7 @@ export const missedTruth: JudgedTruth = {
 };
 
 export const sampleVerdict: Verdict = {
-  ...{ scenario: "curl-loop", title: "curl in a loop", kernel: "6.12", backend: "fentry", hours: 1 },
+  ...{ scenario: "curl-loop", title: "curl in a loop", arch: "x86-64", kernel: "6.12", backend: "fentry", hours: 1 },
   ...{ truth: [foundTruth], falseFindings: [], findings: [] },
   ...{ exact: true, compared: 61, equal: 61, notes: [], paths: [] },
   ...{ events: 1000, beats: 60, recordingBytes: 40_000, lost: 0, wallSeconds: 61.5 },

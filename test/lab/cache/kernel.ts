@@ -1,22 +1,29 @@
 import { copyFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { type Architecture, usualArchitecture } from "../architecture.ts";
 import { LabError } from "../lab-error.ts";
 import type { Recipe } from "./cache.ts";
-import { downloadNewest } from "./debian.ts";
+import { downloadNewest } from "./packages.ts";
 import { run } from "./run.ts";
 import { runTool } from "./tools.ts";
 
 export const kernels = ["5.10", "6.1", "6.12", "7.3"] as const;
 export type KernelName = (typeof kernels)[number];
 
-/** Where Debian keeps each: suite, and its package or packages by name. */
-const sources: Readonly<Record<KernelName, { readonly suite: string; readonly names: readonly string[] }>> = {
-  "5.10": { suite: "bullseye", names: ["^linux-image-5\\.10\\.[0-9-]+-cloud-amd64$"] },
-  "6.1": { suite: "bookworm", names: ["^linux-image-6\\.1\\.[0-9-]+-cloud-amd64$"] },
-  "6.12": { suite: "trixie", names: ["^linux-image-6\\.12\\.[0-9]+\\+deb13-cloud-amd64$"] },
+/** Where Debian keeps something: suite, and its package or packages by name. */
+interface Source {
+  readonly suite: string;
+  readonly names: readonly string[];
+}
+
+/** Of each; in the names, what comes before the flavour. */
+const sources: Readonly<Record<KernelName, Source>> = {
+  "5.10": { suite: "bullseye", names: ["linux-image-5\\.10\\.[0-9-]+"] },
+  "6.1": { suite: "bookworm", names: ["linux-image-6\\.1\\.[0-9-]+"] },
+  "6.12": { suite: "trixie", names: ["linux-image-6\\.12\\.[0-9]+\\+deb13"] },
   "7.3": {
     suite: "trixie-backports",
-    names: ["^linux-binary-7\\.3\\.[0-9]+\\+deb13-cloud-amd64$", "^linux-modules-7\\.3\\.[0-9]+\\+deb13-cloud-amd64$"],
+    names: ["linux-binary-7\\.3\\.[0-9]+\\+deb13", "linux-modules-7\\.3\\.[0-9]+\\+deb13"],
   },
 };
 
@@ -44,19 +51,22 @@ while [ ! -b /dev/vdd ] && [ $i -lt 100 ]; do /bin/busybox sleep 0.1; i=$((i+1))
 exec /bin/busybox switch_root /new /lab/init.sh
 `;
 
-/** Shell text that makes the first file system in /desk/first and packs it. */
-const pack = `
+/** Shell text that makes the first file system in /desk/first, with this busybox, and packs it. */
+function packFirst(busybox: string): string {
+  return `
   set -e
   cd first
   mkdir -p bin new dev
-  cp /bin/busybox bin/
+  cp ${busybox} bin/
   find . | /bin/busybox cpio -o -H newc 2>/dev/null | gzip -1 > ../initramfs.gz`;
+}
 
 /** Shell text that packs the modules that the guest may load later: `$1` the release, `$2` where modules lie. */
-const packModules = `
+function packModules(kernelFolder: string): string {
+  return `
   set -e
   cd "$2/../.."
-  keep=$(cd lib/modules/$1/kernel && ls -d net lib crypto arch/x86/crypto drivers/net/veth.ko* drivers/net/tun.ko* drivers/net/dummy.ko* 2>/dev/null || true)
+  keep=$(cd lib/modules/$1/kernel && ls -d net lib crypto arch/${kernelFolder}/crypto drivers/net/veth.ko* drivers/net/tun.ko* drivers/net/dummy.ko* 2>/dev/null || true)
   mkdir -p "/desk/kept/lib/modules/$1/kernel"
   for list in lib/modules/$1/modules.order lib/modules/$1/modules.builtin*; do
     [ ! -e "$list" ] || cp "$list" "/desk/kept/lib/modules/$1/"
@@ -65,32 +75,51 @@ const packModules = `
   depmod -b /desk/kept "$1"
   mkdir -p /desk/kept/usr && mv /desk/kept/lib /desk/kept/usr/lib
   tar cf /desk/modules.tar -C /desk/kept .`;
+}
 
 /** Debian's kernel as `vmlinuz`, the `initramfs.gz` that starts it on the guest's disk, and `modules.tar` for later. */
-export function kernelRecipe(tools: string, name: KernelName): Recipe {
+export function kernelRecipe(tools: string, name: KernelName, architecture: Architecture): Recipe {
+  const { mark, debian, kernelFolder } = architecture;
+  const source = sourceOf(name, architecture);
+  const isToolsOwn = architecture === usualArchitecture;
+  const first = packFirst(isToolsOwn ? "/bin/busybox" : "/desk/busybox/usr/bin/busybox");
+  const later = packModules(kernelFolder);
   return {
-    name: `kernel-${name}`,
-    inputs: [JSON.stringify(sources[name]), init, pack, packModules, ...diskModules],
+    name: `kernel-${name}${mark}`,
+    inputs: [JSON.stringify(source), init, first, later, ...diskModules],
     files: ["vmlinuz", "initramfs.gz", "modules.tar"],
     async make(folder) {
-      await downloadNewest(folder, { arch: "amd64", ...sources[name] });
+      await downloadNewest(folder, { arch: debian, ...source });
+      // The tools are programs of the usual architecture.
+      if (!isToolsOwn) await unpackBusybox(join(folder, "busybox"), debian);
       const packages = (await readdir(folder)).filter((file) => file.endsWith(".deb"));
       for (const file of packages) await run("dpkg", ["-x", file, "unpacked"], { cwd: folder });
       const unpacked = join(folder, "unpacked");
       const { release, modules } = await findModules(unpacked);
       await copyFile(await findImage(unpacked, modules, release), join(folder, "vmlinuz"));
       await writeFile(join(folder, "release"), release);
-      await packInitramfs(tools, folder, join(modules, release));
+      await layInitramfs(tools, folder, join(modules, release));
+      await runTool(tools, folder, ["sh", "-c", first]);
       const inside = modules.slice(folder.length);
-      await runTool(tools, folder, ["sh", "-c", packModules, "sh", release, `/desk${inside}`]);
-      for (const rest of ["unpacked", "first", "kept", "apt", ...packages]) {
+      await runTool(tools, folder, ["sh", "-c", later, "sh", release, `/desk${inside}`]);
+      for (const rest of ["unpacked", "first", "kept", "apt", "busybox", ...packages]) {
         await rm(join(folder, rest), { recursive: true, force: true });
       }
     },
   };
 }
 
-async function packInitramfs(tools: string, folder: string, modules: string): Promise<void> {
+function sourceOf(name: KernelName, { debian }: Architecture): Source {
+  const { suite, names } = sources[name];
+  return { suite, names: names.map((start) => `^${start}-cloud-${debian}$`) };
+}
+
+async function unpackBusybox(folder: string, arch: string): Promise<void> {
+  await downloadNewest(folder, { suite: "trixie", arch, names: ["^busybox-static$"] });
+  await run("sh", ["-c", "dpkg -x busybox-static_*.deb ."], { cwd: folder });
+}
+
+async function layInitramfs(tools: string, folder: string, modules: string): Promise<void> {
   const files = (await readdir(modules, { recursive: true })).filter((file) => /\.ko(\.xz|\.zst)?$/.test(file));
   const into = join(folder, "first/modules");
   await run("mkdir", ["-p", into]);
@@ -104,7 +133,6 @@ async function packInitramfs(tools: string, folder: string, modules: string): Pr
     await runTool(tools, folder, ["sh", "-c", `${command} "$1" > "$2"`, "sh", ...paths]);
   }
   await writeFile(join(folder, "first/init"), init, { mode: 0o755 });
-  await runTool(tools, folder, ["sh", "-c", pack]);
 }
 
 async function findModules(unpacked: string): Promise<{ release: string; modules: string }> {

@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import { LabError } from "../lab-error.ts";
 import { run } from "./run.ts";
 
+/** What Debian signs its mirrors with. */
+export const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
 /** Address of the mirror of Debian that this machine's apt uses. */
 export async function mirror(): Promise<string> {
   // Before the first update apt knows no labels.

@@ -1,31 +1,24 @@
 import { join } from "node:path";
+import type { Architecture } from "../architecture.ts";
 import { cacheFolder, type Recipe } from "./cache.ts";
 import { debootstrap } from "./debian.ts";
 import { run } from "./run.ts";
 
-const packages = [
-  "qemu-system-x86",
-  "qemu-utils",
-  "ipxe-qemu",
-  "e2fsprogs",
-  "busybox-static",
-  "kmod",
-  "gcc",
-  "libc6-dev",
-  "xz-utils",
-  "zstd",
-];
-
 /**
- * A root of Debian 13 with the programs that build and run the lab, so that every machine uses the same.
+ * A root of Debian 13 with the programs that build and run guests of an architecture, so that every machine uses the same.
  * QEMU 7.2, Debian 12's, corrupted its guest's memory in three of five boots; 10.0 never did.
  */
-export const toolsRecipe: Recipe = {
-  name: "tools",
-  inputs: ["trixie", ...packages],
-  files: ["root/usr/bin/qemu-system-x86_64", "root/usr/bin/qemu-img", "root/usr/sbin/mke2fs", "root/usr/bin/gcc"],
-  make: (folder) => debootstrap(join(folder, "root"), { suite: "trixie", packages }),
-};
+export function toolsRecipe({ mark, emulator, compiler }: Architecture): Recipe {
+  const forAll = ["qemu-utils", "ipxe-qemu", "e2fsprogs", "busybox-static", "kmod"];
+  const packages = [emulator.package, ...forAll, ...compiler.packages, "xz-utils", "zstd"];
+  const programs = [`bin/${emulator.program}`, "bin/qemu-img", "sbin/mke2fs", `bin/${compiler.program}`];
+  return {
+    name: `tools${mark}`,
+    inputs: ["trixie", ...packages],
+    files: programs.map((program) => `root/usr/${program}`),
+    make: (folder) => debootstrap(join(folder, "root"), { suite: "trixie", packages }),
+  };
+}
 
 /** Shell text that enters the tools with `$1` their root, `$2` a folder seen as /desk, `$3` as /cache; then executes the rest. */
 const enter = `

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { type ArchitectureName, usualArchitecture } from "../architecture.ts";
 import { LabError } from "../lab-error.ts";
 import type { Scenario } from "../scenario.ts";
 import { exactnessOf } from "./exactness.ts";
@@ -12,6 +13,8 @@ import { WorldNames } from "./world-names.ts";
 
 /** What the one who played the scenario knows of it. */
 export interface Play {
+  /** x86-64 unless told. */
+  readonly arch?: ArchitectureName;
   /** As asked for: `6.12`. */
   readonly kernel: string;
   readonly backend: string;
@@ -31,7 +34,14 @@ export async function judge(folder: string, scenario: Scenario, play: Play): Pro
   const replayed = await replay(recording);
   const { name, title, hours } = scenario;
   return {
-    ...{ scenario: name, title, kernel: play.kernel, backend: play.backend, hours },
+    ...{
+      scenario: name,
+      title,
+      arch: play.arch ?? usualArchitecture.name,
+      kernel: play.kernel,
+      backend: play.backend,
+      hours,
+    },
     ...matchFindings(scenario.truth, replayed, names),
     findings: [...new Set(firstOfEach(replayed.findings).map((finding) => findingKey(finding, names)))].sort(),
     ...exactness,

@@ -1,3 +1,4 @@
+import type { ArchitectureName } from "../architecture.ts";
 import type { Exactness } from "./exactness.ts";
 
 /** What came of one scenario in one guest. */
@@ -5,6 +6,7 @@ export interface Verdict extends Exactness {
   /** Name of the scenario. */
   readonly scenario: string;
   readonly title: string;
+  readonly arch: ArchitectureName;
   /** As asked for: `6.12`. */
   readonly kernel: string;
   readonly backend: string;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
+import type { Architecture } from "../architecture.ts";
 import { cacheFolder } from "../cache/cache.ts";
 import { inTools } from "../cache/tools.ts";
 import { LabError } from "../lab-error.ts";
@@ -12,6 +13,7 @@ type Pace = Scenario["pace"];
 
 /** What a virtual machine is started with; paths of the host, all below the cache or `work`. */
 export interface Setup {
+  readonly architecture: Architecture;
   readonly tools: string;
   /** Folder of this one machine: console, control socket, disks. */
   readonly work: string;
@@ -30,29 +32,28 @@ export interface Setup {
 
 /** The clock that every guest begins with: a Monday morning. */
 const beginning = "2026-11-23T09:00:00";
-const kernelArguments = [
-  ...["console=ttyS0", "quiet", "panic=-1", "rdinit=/init", "clocksource=tsc", "tsc=reliable", "random.trust_cpu=on"],
-  // Fewer wake-ups of its own: each costs more than the idle second that it ends.
-  ...["psi=0", "transparent_hugepage=never", "cgroup_disable=memory", "nowatchdog", "idle=halt", "mitigations=off"],
-];
-/**
- * Skipping idle time takes one virtual CPU whose clock counts instructions (2^1 ns each). Without five-level page
- * tables and protection keys: emulating them costs time.
- */
+/** Skipping idle time takes one virtual CPU whose clock counts instructions (2^1 ns each). */
 const paces: Readonly<Record<Pace, readonly string[]>> = {
   lapse: ["-accel", "tcg", "-icount", "shift=1,sleep=off", "-smp", "1"],
   real: ["-accel", "tcg,thread=multi", "-smp", "2"],
 };
 
 /** All that QEMU is told but files: a memory goes on only where it is the same. */
-export function machineArguments(pace: Pace): string[] {
+export function machineArguments(pace: Pace, architecture: Architecture): string[] {
+  const { processor, board } = architecture;
   return [
-    ...[...paces[pace], "-cpu", "max,la57=off,pku=off", "-m", "2048"],
-    // The emulation of that clock wakes QEMU some hundred times a guest second.
-    ...["-machine", "pc,hpet=off"],
+    ...[...paces[pace], "-cpu", processor, "-m", "2048", "-machine", board],
     ...["-nodefaults", "-display", "none", "-no-reboot", "-serial", "file:console"],
     ...["-rtc", `base=${beginning},clock=vm`],
-    ...["-append", kernelArguments.join(" ")],
+    ...["-append", kernelArguments(architecture).join(" ")],
+  ];
+}
+
+function kernelArguments({ console, clock, idle }: Architecture): readonly string[] {
+  return [
+    ...[`console=${console}`, "quiet", "panic=-1", "rdinit=/init", ...clock, "random.trust_cpu=on"],
+    // Fewer wake-ups of its own: each costs more than the idle second that it ends.
+    ...["psi=0", "transparent_hugepage=never", "cgroup_disable=memory", "nowatchdog", idle, "mitigations=off"],
   ];
 }
 
@@ -123,14 +124,15 @@ export async function startMachine(setup: Setup): Promise<Machine> {
 }
 
 function command(setup: Setup): string[] {
-  const { kernel, pace, disk, job, scenario, out, memory } = setup;
+  const { architecture, kernel, pace, disk, job, scenario, out, memory } = setup;
   const inside = (path: string): string => insideTools(setup, path);
   const drive = (path: string, ...more: readonly string[]): string[] => [
     "-drive",
     ["if=virtio", `file=${inside(path)}`, ...more].join(","),
   ];
   return [
-    ...["nice", "-n", "5", "qemu-system-x86_64", ...machineArguments(pace), "-qmp", "unix:qmp,server=on,wait=off"],
+    ...["nice", "-n", "5", architecture.emulator.program, ...machineArguments(pace, architecture)],
+    ...["-qmp", "unix:qmp,server=on,wait=off"],
     ...["-kernel", inside(join(kernel, "vmlinuz")), "-initrd", inside(join(kernel, "initramfs.gz"))],
     ...drive(disk, "format=qcow2", "cache=unsafe"),
     ...drive(job, "format=raw", "readonly=on"),

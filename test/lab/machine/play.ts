@@ -56,11 +56,12 @@ export async function play(
 
 /** A machine that goes on where the snapshot stopped; the snapshot itself stays as it is. */
 async function goOn(snapshot: string, parts: Parts, work: string): Promise<Setup> {
-  const { tools, kernel } = parts;
+  const { architecture, tools, kernel } = parts;
   const disk = join(work, "disk");
   await markUsed(snapshot);
   await layDisk(tools, work, { disk, above: join(snapshot, "disk"), format: "qcow2" });
   return {
+    architecture,
     tools,
     work,
     kernel,

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Architecture } from "../architecture.ts";
 import { cacheFolder, checkRoom, identityOf, obtain, type Recipe } from "../cache/cache.ts";
 import { runTool } from "../cache/tools.ts";
 import { LabError } from "../lab-error.ts";
@@ -9,8 +10,9 @@ import { makeUnfinished } from "../unfinished.ts";
 import { insideTools, type Machine, machineArguments, type Setup, startMachine } from "./emulator.ts";
 import { type JobSettings, packJob, projectHash } from "./job.ts";
 
-/** What every machine is made of; folders of the cache. */
+/** What every machine is made of; all but its architecture are folders of the cache. */
 export interface Parts {
+  readonly architecture: Architecture;
   readonly tools: string;
   readonly guest: string;
   readonly kernel: string;
@@ -18,7 +20,7 @@ export interface Parts {
 }
 
 /** Attaching takes half a minute under emulation, more where the machine is busy. */
-export const BOOT_PATIENCE_MS = 420_000;
+export const BOOT_PATIENCE_MS = 900_000;
 const SAVE_PATIENCE_MS = 120_000;
 const SNAPSHOT_BYTES = 1.5 * 2 ** 30;
 /** Of a machine: what it brings out, and what its disk takes beyond the guest's image. QEMU halts where it cannot write. */
@@ -36,11 +38,13 @@ export async function obtainSnapshot(
   settings: JobSettings,
   say: (text: string) => void,
 ): Promise<string> {
-  const identities = await Promise.all(Object.values(parts).map(identityOf));
-  const texts = [parts, settings, machineArguments("lapse"), identities].map((part) => JSON.stringify(part));
+  const { architecture, ...folders } = parts;
+  const identities = await Promise.all(Object.values(folders).map(identityOf));
+  const machine = machineArguments("lapse", architecture);
+  const texts = [folders, settings, machine, identities].map((part) => JSON.stringify(part));
   const hash = await projectHash();
   const recipe: Recipe = {
-    name: `ready-${settings.backend}`,
+    name: `ready${architecture.mark}-${settings.backend}`,
     inputs: [...texts, hash],
     files: ["memory", "disk", "job"],
     async make(folder) {
@@ -55,12 +59,13 @@ export async function obtainSnapshot(
 
 /** Makes what a machine that boots needs in `work` and gives its set-up; it finds no scenario yet. */
 export async function prepareBoot(parts: Parts, settings: JobSettings, work: string): Promise<Setup> {
-  const { tools, kernel, programs } = parts;
+  const { architecture, tools, kernel, programs } = parts;
   const job = join(work, "job");
   await packJob(job, { programs, kernel, settings });
   const disk = join(work, "disk");
   await layDisk(tools, work, { disk, above: join(parts.guest, "root.ext4"), format: "raw" });
   return {
+    architecture,
     tools,
     work,
     kernel,

@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import { humaneCount, humaneDuration } from "../../../src/edge/sink/humane.ts";
+import { type ArchitectureName, usualArchitecture } from "../architecture.ts";
 import type { JudgedTruth, Verdict } from "../judge/verdict.ts";
 
 /** `curl -> c2.example.net:443` */
@@ -14,6 +15,11 @@ export function foundPhrase(truth: JudgedTruth): string {
   if (nearest === null) return "no: nobody called there";
   if (nearest.actor !== actor) return `no: called by ${nearest.actor}, ${countOf(nearest.beats, "beat")}`;
   return `no: score ${nearest.score.toFixed(2)} after ${countOf(nearest.beats, "beat")}`;
+}
+
+/** `6.12`, or `6.12 arm64`: the usual architecture is not told. */
+export function kernelPhrase({ arch, kernel }: { readonly arch?: ArchitectureName; readonly kernel: string }): string {
+  return arch === undefined || arch === usualArchitecture.name ? kernel : `${kernel} ${arch}`;
 }
 
 /** `61 exact`, `59 of 61 exact` where the rest is inexact by design, or `3 differ`. */

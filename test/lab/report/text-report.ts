@@ -1,7 +1,7 @@
 import { humaneDuration } from "../../../src/edge/sink/humane.ts";
 import { cutText, terminalText } from "../../../src/edge/sink/terminal-text.ts";
 import type { JudgedTruth, Verdict } from "../judge/verdict.ts";
-import { countOf, exactPhrase, foundPhrase, isAllFound, truthPhrase } from "./phrases.ts";
+import { countOf, exactPhrase, foundPhrase, isAllFound, kernelPhrase, truthPhrase } from "./phrases.ts";
 import { type Cell, drawTable } from "./table.ts";
 
 /** Differences and findings that are shown of each scenario; --json has all. */
@@ -22,7 +22,7 @@ export function textReport(verdicts: readonly Verdict[], look: { readonly isColo
 
 /** One row for each truth; the scenario's own columns stand in the first. */
 function rowsOf(verdict: Verdict): Cell[][] {
-  const { scenario, kernel, backend, truth, falseFindings, exact, compared, lost, wallSeconds } = verdict;
+  const { scenario, backend, truth, falseFindings, exact, compared, lost, wallSeconds } = verdict;
   const [first, ...others] = truth;
   const own: Cell[] = [
     { text: String(falseFindings.length), ...(falseFindings.length > 0 ? { color: "red" } : {}) },
@@ -30,7 +30,7 @@ function rowsOf(verdict: Verdict): Cell[][] {
     { text: String(lost), ...(lost > 0 ? { color: "yellow" } : {}) },
     { text: humaneDuration(wallSeconds * 1000) },
   ];
-  const where = [scenario, kernel, backend].map((text): Cell => ({ text }));
+  const where = [scenario, kernelPhrase(verdict), backend].map((text): Cell => ({ text }));
   const none: Cell[] = [{ text: "nothing" }, { text: "-" }];
   return [
     [...where, ...(first === undefined ? none : truthCells(first)), ...own],
@@ -42,19 +42,23 @@ function truthCells(truth: JudgedTruth): Cell[] {
   return [{ text: truthPhrase(truth) }, { text: foundPhrase(truth), color: truth.found ? "green" : "red" }];
 }
 
-function falseLines({ scenario, kernel, backend, falseFindings }: Verdict): string[] {
+function falseLines({ falseFindings, ...verdict }: Verdict): string[] {
   const lines = falseFindings.map(
     ({ actor, destination, analytics, reason }) => `${analytics.join("+")} ${actor} -> ${destination}: ${reason}`,
   );
-  return shorten(lines, `${scenario} (${kernel} ${backend}), false finding: `);
+  return shorten(lines, `${runPhrase(verdict)}, false finding: `);
 }
 
-function differenceLines({ scenario, kernel, backend, exact }: Verdict): string[] {
-  return exact === true ? [] : shorten(exact, `${scenario} (${kernel} ${backend}), counts: `);
+function differenceLines({ exact, ...verdict }: Verdict): string[] {
+  return exact === true ? [] : shorten(exact, `${runPhrase(verdict)}, counts: `);
 }
 
-function noteLines({ scenario, kernel, backend, notes }: Verdict): string[] {
-  return shorten(notes, `${scenario} (${kernel} ${backend}), note: `);
+function noteLines({ notes, ...verdict }: Verdict): string[] {
+  return shorten(notes, `${runPhrase(verdict)}, note: `);
+}
+
+function runPhrase(verdict: Pick<Verdict, "scenario" | "arch" | "kernel" | "backend">): string {
+  return `${verdict.scenario} (${kernelPhrase(verdict)} ${verdict.backend})`;
 }
 
 function shorten(lines: readonly string[], prefix: string): string[] {
