@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { clockEvidence } from "../src/core/score/clock-evidence.ts";
 
-const COUNTS = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 24, 28, 33, 40, 48, 63];
+const COUNTS = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 23, 24, 28, 33, 40, 48, 63];
 const CHANCES = [0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4];
 const draws = Number(process.argv[2] ?? 1_000_000);
 const MEAN_MS = 60_000;

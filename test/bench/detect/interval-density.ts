@@ -61,15 +61,16 @@ function lobesOf(missing: number): number {
 function tabulate({ intervalMs, from, to, missing }: Truth, calls: number): Lobe {
   const width = intervalMs * (to - from);
   const call = callSum(calls);
-  const step = (calls * width + call.most) / (TABLE.length - 1);
+  const most = calls * width + call.most;
+  const step = most / (TABLE.length - 1);
   const density = width > 0 ? spreadDensity(call, calls, width) : call.density;
   const weight = (1 - missing) * missing ** (calls - 1);
-  return {
-    least: calls * intervalMs * (1 + from),
-    step,
-    table: TABLE.map((_, index) => weight * density(index * step)),
-  };
+  const table = TABLE.map((_, index) => weight * Math.max(density(index * step), EDGE / most));
+  return { least: calls * intervalMs * (1 + from), step, table };
 }
+
+/** Few quantiles leave a sum's outermost edges at zero, where it can be: a ten-thousandth is shared out evenly. */
+const EDGE = 1e-4;
 
 function valueAt({ least, step, table }: Lobe, ms: number): number {
   const position = (ms - least) / step;

@@ -15,7 +15,7 @@ test.each([
   ["shorter", 0.65, 0, 13],
   ["two-sided", 0, 0.3, 10],
   ["two-sided", 0.2, 0.3, 16],
-  ["shorter", 0.65, 0.3, 24],
+  ["shorter", 0.65, 0.3, 25],
 ] as const)(
   "regularity() finds 95 % of %s beacons of jitter %d, missing %d, at a chance of .001 within %d beats",
   (rule, jitter, missing, beats) => {
