@@ -28,6 +28,8 @@ try {
 }
 
 async function measure(): Promise<void> {
+  // First of all: what the others leave behind would be freed meanwhile.
+  const bytes = bytesAConversation();
   const log = join(folder, "conn.log");
   await writeFile(log, zeekLines(CONNECTIONS));
   const input = join(folder, "times.json");
@@ -44,7 +46,7 @@ async function measure(): Promise<void> {
     const figures = { split, zeek, beat, line, scipy, ours: (ours.beat * BEATS + ours.line) * (CONVERSATIONS / 10) };
     for (const [name, value] of Object.entries(figures)) seen[name]?.push(value);
   }
-  report(seen, bytesAConversation());
+  report(seen, bytes);
 }
 
 function report(seen: Record<string, number[]>, bytes: number): void {
