@@ -23,6 +23,7 @@ export function drawPlot(plot: Plot): string {
   const scale = scaleOf(plot);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, Helvetica, Arial, sans-serif" font-size="13">`,
+    `<title>${escapeText(plot.title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(LEFT, 24, plot.title, 'font-size="16" font-weight="bold"'),
     ...axes(plot, scale),
@@ -99,5 +100,9 @@ function segment(x1: number, y1: number, x2: number, y2: number, color: string):
 }
 
 function text(x: number, y: number, content: string, attributes: string): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${content.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</text>`;
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${escapeText(content)}</text>`;
+}
+
+function escapeText(content: string): string {
+  return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
