@@ -17,13 +17,7 @@ const SUFFIXES: readonly string[] = [
   ],
   ...["push.apple.com", "mesu.apple.com", "gdmf.apple.com", "swcdn.apple.com", "captive.apple.com", "ocsp.apple.com"],
   ...["services.mozilla.com", "telemetry.mozilla.org", "detectportal.firefox.com", "update.googleapis.com", "gvt1.com"],
-  ...[
-    "archive.ubuntu.com",
-    "security.ubuntu.com",
-    "connectivity-check.ubuntu.com",
-    "api.snapcraft.io",
-    "deb.debian.org",
-  ],
+  ...["archive.ubuntu.com", "security.ubuntu.com", "connectivity-check.ubuntu.com", "api.snapcraft.io"],
   ...["mirrors.fedoraproject.org", "fedoraproject.org", "cdn.redhat.com", "digicert.com", "lencr.org", "ntp.org"],
 ];
 
