@@ -2,7 +2,7 @@ import { LEAST_BEATS } from "./analytic/an1226.ts";
 import { type AnalyticId, analytics } from "./analytic/index.ts";
 import { assertNever } from "./assert-never.ts";
 import type { Conversation, Happening } from "./conversation/conversation.ts";
-import { ConversationTable } from "./conversation/conversation-table.ts";
+import { ConversationTable, type Found } from "./conversation/conversation-table.ts";
 import { type Destination, destinationOf } from "./conversation/destination.ts";
 import { happeningOf } from "./conversation/flow-happening.ts";
 import { type Activity, SocketTable } from "./conversation/socket-table.ts";
@@ -147,7 +147,9 @@ export class Engine {
     if (pid !== null) return [];
     const who = this.#hosts.of(payload.localAddress);
     const destination = destinationOf(payload, content.registeredDomain);
-    const { isBeat, conversation, closed } = this.#follow(who, destination, happeningOf(payload));
+    const begun = { at: payload.at, lost: this.#lost };
+    const found = this.#conversations.about(who, destination, begun);
+    const { isBeat, conversation, closed } = this.#add(found, who, destination, happeningOf(payload));
     conversation.recognise(content.protocol);
     conversation.ask(content);
     return isBeat ? [...closed, ...this.#judge(conversation, payload.at)] : closed;
@@ -168,10 +170,13 @@ export class Engine {
   }
 
   #follow(who: Who, destination: Destination, happening: Happening): Followed {
-    const { at } = happening.facts;
+    const begun = { at: happening.facts.at, lost: this.#lost };
+    return this.#add(this.#conversations.of(who, destination, begun), who, destination, happening);
+  }
+
+  #add({ conversation, forgotten }: Found, who: Who, destination: Destination, happening: Happening): Followed {
     this.#isNamed ||= destination.name !== null;
-    const { conversation, forgotten } = this.#conversations.of(who, destination, { at, lost: this.#lost });
-    const closed = forgotten === null ? [] : this.#book.forget(forgotten, at);
+    const closed = forgotten === null ? [] : this.#book.forget(forgotten, happening.facts.at);
     return { conversation, closed, isBeat: conversation.add(happening, who.lineage, destination) };
   }
 

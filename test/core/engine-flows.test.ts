@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Engine } from "../../src/core/engine.ts";
 import type { Event, FlowEvent, PayloadEvent } from "../../src/core/event/event.ts";
 import { Random } from "../bench/detect/random.ts";
 import { detect } from "./fake-node.ts";
@@ -168,4 +169,35 @@ test("a scan that beats at 120 addresses is four findings and one group", () => 
   const { findings } = detect(inOrder(...flows));
   expect(findings.filter(({ state }) => state === "opened")).toHaveLength(5);
   expect(findings.filter(({ group }) => group !== null).length).toBeLessThan(11);
+});
+
+test("what a resolver is asked for is not what its own traffic belongs to", () => {
+  const ends = {
+    transport: "udp",
+    localAddress: "10.0.0.5",
+    localPort: 5000,
+    remoteAddress: "10.0.0.1",
+    remotePort: 53,
+  } as const;
+  const engine = new Engine();
+  for (let at = 0; at < 4000; at += 1000) {
+    const query = at % 2000 === 0 ? "a.example.com" : "b.example.net";
+    const content = {
+      protocol: "dns",
+      query,
+      registeredDomain: query.slice(2),
+      type: "A",
+      code: "NOERROR",
+      addresses: [],
+    } as const;
+    engine.handle({ kind: "payload", at, pid: null, content, ...ends });
+    const volume = { durationMs: 0, sentBytes: 40, receivedBytes: 90, isFailed: false };
+    engine.handle({ kind: "flow", at, ...volume, application: "dns", name: null, nameSource: null, ...ends });
+  }
+  const lines = engine.conversations().map(({ name, beats, sentBytes }) => [name, beats, sentBytes]);
+  expect(lines.toSorted()).toEqual([
+    [null, 4, 160],
+    ["example.com", 2, 0],
+    ["example.net", 2, 0],
+  ]);
 });

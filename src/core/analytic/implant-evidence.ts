@@ -6,9 +6,10 @@ import { vendorDomainOf } from "./vendor-domains.ts";
 /**
  * What speaks for and against an implant, each fact with its weight in natural log-odds.
  *
- * The weights are judgement, not fitted; where they come from:
- * - prior: about one pair in a thousand of a busy network is one (five in 493 of captures chosen for holding some).
- * - clock: a likelihood ratio would give 2.3 a decade; software that polls is common, so a decade is worth less, and no more than eight count.
+ * The weights are judgement, none is learned; where they come from:
+ * - prior: one conversation in 6,600, set so that steady update checks of three development captures stay below even odds.
+ * - clock: a likelihood ratio would give 2.3 a decade; software that polls is common, so a decade is worth less, eight at
+ *   most.
  * - interval: 166 public Malleable profiles sleep 5 to 60 s (p10 to p90), 180 s at most; update checks 15 minutes and more.
  * - jitter: deliberate jitter is an implant's habit (median 20 % of those profiles); timers have none.
  * - size: an idle implant's polls and answers are small and of one size; downloads are not.

@@ -7,6 +7,13 @@ import { addressKey, type Destination, destinationKey } from "./destination.ts";
 /** Of so many that were active longest ago, the one with the fewest beats makes room. */
 const CANDIDATES = 16;
 
+/** A conversation of the table. */
+export interface Found {
+  readonly conversation: Conversation;
+  /** The one that was forgotten to make room for it. */
+  readonly forgotten: Conversation | null;
+}
+
 /**
  * Every conversation of the node, up to a bound.
  *
@@ -55,17 +62,26 @@ export class ConversationTable {
   }
 
   /** The same, begun if there was none, and the one that was forgotten to make room for it. */
-  of(
-    who: { actor: Actor; lineage: Lineage },
-    destination: Destination,
-    begun: { at: number; lost: number },
-  ): { readonly conversation: Conversation; readonly forgotten: Conversation | null } {
+  of(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
     const key = keyOf(who.actor, destination);
     const known = this.#find(key, who.actor, destination);
-    if (known === null) return this.#begin(key, who, destination, begun);
+    if (known === null) {
+      const begunNow = this.#begin(key, who, destination, begun);
+      if (destination.name !== null) this.#named.set(placeOf(who.actor, destination), begunNow.conversation);
+      return begunNow;
+    }
     if (destination.name !== null) this.#named.set(placeOf(who.actor, destination), known);
     const isRenamed = destination.name !== null && known.key !== key;
     if (isRenamed || this.#conversations.size * 2 > this.#capacity) this.#move(known, isRenamed ? key : known.key);
+    return { conversation: known, forgotten: null };
+  }
+
+  /** The conversation about a name that a server is asked for: it is not the server's, whose own stays what it is. */
+  about(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
+    const key = `${keyOf(who.actor, destination)} asked`;
+    const known = this.#conversations.get(key);
+    if (known === undefined) return this.#begin(key, who, destination, begun);
+    if (this.#conversations.size * 2 > this.#capacity) this.#move(known, key);
     return { conversation: known, forgotten: null };
   }
 
@@ -92,13 +108,12 @@ export class ConversationTable {
     who: { actor: Actor; lineage: Lineage },
     destination: Destination,
     begun: { at: number; lost: number },
-  ): { readonly conversation: Conversation; readonly forgotten: Conversation | null } {
+  ): Found {
     const forgotten = this.#conversations.size >= this.#capacity ? this.#evict() : null;
     const conversation = new Conversation(key, who, destination, begun);
     this.#conversations.set(key, conversation);
     count(this.#actors, who.actor.id, 1);
     count(this.#popularity, destinationPart(key), 1);
-    if (destination.name !== null) this.#named.set(placeOf(who.actor, destination), conversation);
     return { conversation, forgotten };
   }
 
