@@ -1,6 +1,7 @@
 /**
- * `npm run calibrate`: writes src/core/score/calibration.ts, the evidence that clockless traffic reaches by chance, for
- * each of a number of intervals, from simulated Poisson processes. To be run whenever `clockEvidence` changes; an hour on one core.
+ * `npm run calibrate`: writes src/core/score/calibration.ts, the evidence that clockless traffic reaches by chance,
+ * for each of a number of intervals, from simulated Poisson processes. To be run whenever `clockEvidence` changes; an
+ * hour on one core.
  */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -25,8 +26,8 @@ const nats = COUNTS.map((count) => {
 
 const text = `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: measured numbers, not constants
 /**
- * Nats of \`clockEvidence\` that Poisson processes exceed by chance: a row for each of \`counts\` intervals, a column for each
- * chance, given by its logarithm. Made by \`npm run calibrate\` from ${draws} series a row.
+ * Nats of \`clockEvidence\` that Poisson processes exceed by chance: a row for each of \`counts\` intervals, a column
+ * for each chance, given by its logarithm. Made by \`npm run calibrate\` from ${draws} series a row.
  */
 export const calibration = {
   counts: ${JSON.stringify(COUNTS)},

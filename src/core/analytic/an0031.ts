@@ -6,8 +6,9 @@ import { techniquesOf } from "./techniques.ts";
 /**
  * AN0031 (MITRE ATT&CK, Linux): a program that does not normally network sends.
  *
- * Fires when a program that has no business on the network (see `non-networking`) moves data, or tries a connection, to another host.
- * One beat is enough: no pattern makes it normal. What makes it worse is said: how much leaves, how one-sidedly, how regularly.
+ * Fires when a program that has no business on the network (see `non-networking`) moves data, or tries a connection,
+ * to another host. One beat is enough: no pattern makes it normal. What makes it worse is said: how much leaves, how
+ * one-sidedly, how regularly.
  */
 export function an0031(input: Case): Verdict {
   const { conversation, programClass, scores, lostRecords } = input;

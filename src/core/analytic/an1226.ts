@@ -7,13 +7,14 @@ import { confidenceOf } from "./share.ts";
 import { techniquesOf } from "./techniques.ts";
 
 /**
- * AN1226 (MITRE ATT&CK, Linux): a tool that transfers for others, a binary that nobody installed, or an unseen program of a
- * host calls out at beacon-like intervals.
+ * AN1226 (MITRE ATT&CK, Linux): a tool that transfers for others, a binary that nobody installed, or an unseen program
+ * of a host calls out at beacon-like intervals.
  *
- * Fires when the destination is neither this node nor a multicast or broadcast address, there are LEAST_BEATS, the chance that traffic without a
- * clock is this even, times the beats, is at most MOST_CHANCE (it is looked at again and again: shared so, the chance of a false finding
- * ever grows only with the logarithm of the beats), no known clock explains it, and the actor is suspicious as such. Any other
- * actor has to be more likely an implant than not by all that `implantEvidence` adds up.
+ * Fires when the destination is neither this node nor a multicast or broadcast address, there are LEAST_BEATS, the
+ * chance that traffic without a clock is this even, times the beats, is at most MOST_CHANCE (it is looked at again and
+ * again: shared so, the chance of a false finding ever grows only with the logarithm of the beats), no known clock
+ * explains it, and the actor is suspicious as such. Any other actor has to be more likely an implant than not by all
+ * that `implantEvidence` adds up.
  */
 export function an1226(input: Case): Verdict {
   const { conversation, programClass, scores, knownClock } = input;
@@ -52,7 +53,10 @@ export const LEAST_BEATS = 6;
 /** Questions of one size: it is the same that is asked. */
 const SAME_QUESTION = 0.5;
 
-/** A tool that asks a resolver the same question again and again keeps an answer fresh; what carries data asks for ever new names. */
+/**
+ * A tool that asks a resolver the same question again and again keeps an answer fresh; what carries data asks for ever
+ * new names.
+ */
 function isRefresh({ conversation, programClass, scores }: Case): boolean {
   const { port, transport } = conversation.destination;
   const isToResolver = port === 53 && transport === "udp";

@@ -4,7 +4,10 @@ export interface Share {
   readonly logOdds: number;
 }
 
-/** Belief in 0..1 after independent facts: the logistic of their sum. Nothing but sums, so that each can be checked by hand. */
+/**
+ * Belief in 0..1 after independent facts: the logistic of their sum. Nothing but sums, so that each can be checked by
+ * hand.
+ */
 export function confidenceOf(shares: readonly Share[]): number {
   return 1 / (1 + Math.exp(-logOddsOf(shares)));
 }

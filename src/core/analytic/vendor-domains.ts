@@ -1,9 +1,8 @@
 /**
- * Names that vendors of operating systems, browsers and certificates run for update checks, telemetry, connectivity checks and
- * revocation, and below which they let nobody else publish. A whole vendor's domain is listed only where all of it is such; file
- * sharing, mail and APIs that strangers use are left out. Sources: the vendors' lists of endpoints for owners of firewalls (Microsoft
- * "Windows 11 connection endpoints", Apple "Use Apple products on enterprise networks", Mozilla "Firefox network connections",
- * Ubuntu "Network requirements").
+ * Names that vendors of operating systems, browsers and certificates run for update checks, telemetry, connectivity
+ * checks and revocation, and below which they let nobody else publish. A whole vendor's domain is listed only where
+ * all of it is such; file sharing, mail and APIs that strangers use are left out. Written
+ * from memory of the vendors' lists of endpoints for owners of firewalls, and not held against them.
  */
 const SUFFIXES: readonly string[] = [
   ...["mp.microsoft.com", "update.microsoft.com", "data.microsoft.com", "windowsupdate.com", "wns.windows.com"],

@@ -6,8 +6,8 @@ import { Distribution, quantileOf } from "./distribution.ts";
 export type BeatMeasure = "sentBytes" | "receivedBytes" | "intervalMs";
 
 /**
- * The beats of a conversation that are over: the last 64 one by one and, once it was worth it, those before as histograms of sizes
- * and intervals, which take more room than all the rest.
+ * The beats of a conversation that are over: the last 64 one by one and, once it was worth it, those before as
+ * histograms of sizes and intervals, which take more room than all the rest.
  */
 export class BeatHistory {
   readonly #ring = new BeatRing();
@@ -39,7 +39,10 @@ export class BeatHistory {
     return this.#ring.times();
   }
 
-  /** Quantiles over all that are kept: exact while none has left the ring, then within 1 %. Sizes in bytes, intervals in ms. */
+  /**
+   * Quantiles over all that are kept: exact while none has left the ring, then within 1 %. Sizes in bytes, intervals
+   * in ms.
+   */
   quantiles(measure: BeatMeasure, shares: readonly number[]): readonly number[] {
     const values = valuesOf(this.#ring.toArray(), measure);
     const all = this.#past?.[measure].with(values) ?? null;

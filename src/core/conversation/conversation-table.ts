@@ -17,8 +17,9 @@ export interface Found {
 /**
  * Every conversation of the node, up to a bound.
  *
- * The destination's name makes the key where there is one, so that a name may move through addresses. What comes without a
- * name belongs to the name that was last seen at its address; a conversation that began without one takes the first that comes.
+ * The destination's name makes the key where there is one, so that a name may move through addresses. What comes
+ * without a name belongs to the name that was last seen at its address; a conversation that began without one takes
+ * the first that comes.
  */
 export class ConversationTable {
   /** By key; in the order of their last activity once the table is half full. */

@@ -194,7 +194,10 @@ export class Conversation {
   }
 }
 
-/** A burst begins a beat from then on; before, it goes on with the one under way, maybe on another socket, or answers it. */
+/**
+ * A burst begins a beat from then on; before, it goes on with the one under way, maybe on another socket, or answers
+ * it.
+ */
 function readyAfter(open: OpenBeat, { begins, silentSince }: Happening): number {
   const quietFrom = Math.max(open.lastAt, silentSince ?? open.lastAt);
   if (begins === "start" && open.isAnsweredLate) return open.lastAt;

@@ -3,7 +3,10 @@ import type { Happening } from "./conversation.ts";
 
 const NO_BYTES = { sentBytes: 0, receivedBytes: 0 };
 
-/** What a connection that is told as a whole, or a question to a resolver, adds to its conversation: one start, with all its bytes. */
+/**
+ * What a connection that is told as a whole, or a question to a resolver, adds to its conversation: one start, with
+ * all its bytes.
+ */
 export function happeningOf(event: FlowEvent | PayloadEvent): Happening {
   const isFlow = event.kind === "flow";
   return {

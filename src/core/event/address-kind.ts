@@ -13,8 +13,8 @@ export type AddressKind =
 const METADATA: ReadonlySet<string> = new Set(["169.254.169.254", "fd00:ec2::254", "168.63.129.16", "100.100.100.200"]);
 
 /**
- * Kind of an address in canonical text. `shared` is carrier-grade NAT (RFC 6598). A private IPv4 address that ends in .255 counts as
- * its network's broadcast, which on networks smaller or larger than /24 it need not be.
+ * Kind of an address in canonical text. `shared` is carrier-grade NAT (RFC 6598). A private IPv4 address that ends in
+ * .255 counts as its network's broadcast, which on networks smaller or larger than /24 it need not be.
  */
 export function addressKind(address: string): AddressKind {
   if (METADATA.has(address)) return "metadata";

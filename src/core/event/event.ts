@@ -217,7 +217,10 @@ export interface DnsContent {
 export interface LostEvent {
   readonly kind: "lost";
   readonly at: number;
-  /** `ring` kernel buffer, `map` kernel table full, `line` unreadable record, `queue` consumer too slow, `sensor` the kernel side ended. */
+  /**
+   * `ring` kernel buffer, `map` kernel table full, `line` unreadable record, `queue` consumer too slow, `sensor` the
+   * kernel side ended.
+   */
   readonly where: "ring" | "map" | "line" | "queue" | "sensor";
   readonly count: number;
   readonly reason: string;

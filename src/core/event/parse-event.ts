@@ -141,7 +141,10 @@ const fieldsByKind: ReadonlyMap<string, Fields> = new Map(
   Object.entries(tables).map(([kind, table]) => [kind, new Map([["kind", oneOf(kind)], ...Object.entries(table)])]),
 );
 
-/** Walks the value rather than the table: for-in reads straight from the hidden class, half the time of look-ups by name. */
+/**
+ * Walks the value rather than the table: for-in reads straight from the hidden class, half the time of look-ups by
+ * name.
+ */
 function readFields(value: Record<string, unknown>, fields: Fields): Record<string, unknown> | undefined {
   let known = 0;
   let isExact = true;

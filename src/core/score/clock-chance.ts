@@ -5,8 +5,8 @@ export const LEAST_CHANCE = 1e-12;
 
 /**
  * Chance, in `LEAST_CHANCE`..1, that so many intervals (3..63) without a clock (Poisson) give at least so many nats of
- * `clockEvidence`: read from `calibration`, between its points on a straight line of the chance's logarithm. Past its last point it falls as
- * the evidence grows, factor e a nat, which a Bayes factor's chance never exceeds.
+ * `clockEvidence`: read from `calibration`, between its points on a straight line of the chance's logarithm. Past its
+ * last point it falls as the evidence grows, factor e a nat, which a Bayes factor's chance never exceeds.
  */
 export function chanceOfEvidence(nats: number, intervals: number): number {
   const { counts, logChances } = calibration;

@@ -26,10 +26,12 @@ const PLENTY = 30;
 export const LEAST_INTERVALS = 3;
 
 /**
- * Nats by which a clock explains these intervals (at least 3) better than clockless traffic does, and its best period and width.
+ * Nats by which a clock explains these intervals (at least 3) better than clockless traffic does, and its best period
+ * and width.
  *
  * The mean, by the shares above, of the factors for all intervals, for the last 8, 16 and 32 (so that a pause or a new
- * interval hurts only until 8 intervals have passed it), and for a steady clock of bursts (calls that come in pairs, tasks).
+ * interval hurts only until 8 intervals have passed it), and for a steady clock of bursts (calls that come in pairs,
+ * tasks).
  */
 export function clockEvidence({ values, resolution }: Intervals): ClockEvidence {
   const sample = sampleOf(

@@ -4,7 +4,10 @@ import { jitterShapes, LOWEST, STEP, STRAY_GAIN } from "./jitter-shapes.ts";
 const GLANCES = jitterShapes.filter(({ halfWidth, missing }) => halfWidth > 0.3 && missing < 0.4);
 /** What clockless intervals hardly reach: of 12 or more, one series in ten; of fewer, one in three. */
 const LEAST_NATS = 0;
-/** So near to another, an interval may be of the same period; shorter than the other share of it, it lies within a burst. */
+/**
+ * So near to another, an interval may be of the same period; shorter than the other share of it, it lies within a
+ * burst.
+ */
 const NEAR = 0.12;
 const WITHIN = 0.7;
 const PROBES = 10;
@@ -16,8 +19,9 @@ const RECENT = 8;
 const RECENT_ALIKE = 5;
 
 /**
- * Whether a full look at these intervals (oldest first, at least 3) could find a clock: a glance that costs a tenth of it and spares it for nine in
- * ten conversations without one. Either some shape fits not too badly, or many intervals are like one of the last ten.
+ * Whether a full look at these intervals (oldest first, at least 3) could find a clock: a glance that costs a tenth of
+ * it and spares it for nine in ten conversations without one. Either some shape fits not too badly, or many intervals
+ * are like one of the last ten.
  */
 export function mayHaveClock(intervals: Float64Array): boolean {
   return hasAlike(intervals) || fitsRoughly(intervals);

@@ -1,12 +1,18 @@
 import { normalUpperTail } from "./normal.ts";
 
-/** What a sleep of this jitter, of which some beats are never seen, gives an interval of each length over a memoryless one. */
+/**
+ * What a sleep of this jitter, of which some beats are never seen, gives an interval of each length over a memoryless
+ * one.
+ */
 export interface JitterShape {
   /** Half-width of the sleep over its middle: sleeps are even on 1 - w to 1 + w. */
   readonly halfWidth: number;
   /** Share of the beats that are not seen. */
   readonly missing: number;
-  /** Nats gained by an interval, by the logarithm of its length over the sleep's middle: cell i from `LOWEST + i STEP` on. */
+  /**
+   * Nats gained by an interval, by the logarithm of its length over the sleep's middle: cell i from `LOWEST + i STEP`
+   * on.
+   */
   readonly gains: Float32Array;
 }
 

@@ -6,8 +6,9 @@ const LEAST_RATIO = 3;
 const LEAST_BURSTS = 7;
 
 /**
- * Intervals from burst to burst, where the intervals (positive) fall into clearly short ones and clearly long ones; null
- * where they do not, or where it makes no difference. The widest gap between neighbours in order, as a ratio, tells them apart.
+ * Intervals from burst to burst, where the intervals (positive) fall into clearly short ones and clearly long ones;
+ * null where they do not, or where it makes no difference. The widest gap between neighbours in order, as a ratio,
+ * tells them apart.
  */
 export function joinBursts({ values, sorted }: Pick<Sample, "values" | "sorted">): Float64Array | null {
   let widest = LEAST_RATIO;

@@ -25,9 +25,9 @@ const NEAR: ReadonlyMap<number, KnownClock["name"]> = new Map([
 ]);
 
 /**
- * The protocol that explains this rhythm, or null. Its port alone is no proof: NTP has to have NTP's sizes and to poll no faster than
- * it may; DHCP and discovery have to stay on the local network; questions to a resolver are for the sake of other conversations,
- * so that who has no other asks for another reason.
+ * The protocol that explains this rhythm, or null. Its port alone is no proof: NTP has to have NTP's sizes and to poll
+ * no faster than it may; DHCP and discovery have to stay on the local network; questions to a resolver are for the
+ * sake of other conversations, so that who has no other asks for another reason.
  */
 export function knownClock(
   scored: Pick<Scored, "beats" | "destination" | "application" | "questions" | "peers">,

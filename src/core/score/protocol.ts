@@ -29,9 +29,10 @@ const LONG_LABELS = 24;
 const MANY_NAMES = 20;
 
 /**
- * Facts about what is spoken, each 0 or 1 but for the DNS ones (0..1), and the largest of them as the value: `irc`, by its verbs or on its port; `mismatch`, something
- * else than the port is for; `oddPort`, outside of this network at a port of nobody's; `noName`, outside, and no name ever led there;
- * `dnsTunnel`, how much the questions below one domain look like data: many different, long ones, for answers that carry data.
+ * Facts about what is spoken, each 0 or 1 but for the DNS ones (0..1), and the largest of them as the value: `irc`, by
+ * its verbs or on its port; `mismatch`, something else than the port is for; `oddPort`, outside of this network at a
+ * port of nobody's; `noName`, outside, and no name ever led there; `dnsTunnel`, how much the questions below one
+ * domain look like data: many different, long ones, for answers that carry data.
  */
 export function protocol({
   destination,

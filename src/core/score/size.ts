@@ -6,9 +6,9 @@ const SAME_RATIO = 1.06;
 const LEAST_BEATS = 4;
 
 /**
- * How much the beats are of one size: the largest share of them, 0..1, whose bytes (sent and received together) lie within 6 % of each
- * other. Beats without bytes do not count; 0 with fewer than 4 others. Evidence: that many `sized` beats, their median
- * `medianBytes`, and `spread`, the interquartile range of the sizes' logarithms.
+ * How much the beats are of one size: the largest share of them, 0..1, whose bytes (sent and received together) lie
+ * within 6 % of each other. Beats without bytes do not count; 0 with fewer than 4 others. Evidence: that many `sized`
+ * beats, their median `medianBytes`, and `spread`, the interquartile range of the sizes' logarithms.
  */
 export function size({ beats }: Pick<Scored, "beats">): Score {
   const all = Float64Array.from(beats, ({ sentBytes, receivedBytes }) => sentBytes + receivedBytes).sort();

@@ -4,7 +4,10 @@ import type { SleepFit } from "./jittered-sleep.ts";
 export interface SleepEstimate {
   /** Median sleep, in milliseconds: of an interval that spans several, its share. */
   readonly intervalMs: number;
-  /** 0..1: interquartile range over the median, which for sleeps even on m(1-j)..m(1+j) is j, whatever a few outliers do. */
+  /**
+   * 0..1: interquartile range over the median, which for sleeps even on m(1-j)..m(1+j) is j, whatever a few outliers
+   * do.
+   */
   readonly jitter: number;
   /** -1..1: Bowley's skewness of the sleeps; above 0 the long ones are spread wider. */
   readonly skew: number;

@@ -63,7 +63,10 @@ const BINS_AN_OCTAVE = 4;
 const BINS = Math.ceil(Math.log2(WIDEST / FINEST) * BINS_AN_OCTAVE) + 1;
 const BIN_EDGES = Float64Array.from({ length: BINS }, (_, bin) => FINEST * 2 ** (bin / BINS_AN_OCTAVE));
 
-/** Silences that no multiple explains may be one, and one more for so many intervals that are: a clock pauses now and then. */
+/**
+ * Silences that no multiple explains may be one, and one more for so many intervals that are: a clock pauses now and
+ * then.
+ */
 const INLIERS_A_PAUSE = 8;
 /** A period of which hardly any single one is seen is a fraction of the true one. */
 const MOST_LONG = 0.7;
