@@ -1,8 +1,8 @@
 /**
  * Packages none of whose programs opens a network connection in any use that it documents, and so whose traffic is not
  * its own: injected, preloaded, or written to a socket that somebody else opened for it. Left out on purpose: gawk
- * (/inet), tar (rmt), bsdutils (logger), vim (netrw), sudo and login (LDAP), hostname. Source: the packages' manuals
- * in Debian 13.
+ * (/inet), tar (rmt), bsdutils (logger), vim (netrw), sudo and login (LDAP), hostname. Written
+ * from knowledge of Debian 13's packages, not from reading each manual.
  */
 const PACKAGES: ReadonlySet<string> = new Set([
   ...[
