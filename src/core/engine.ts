@@ -144,7 +144,7 @@ export class Engine {
   /** A question asked of a resolver is a beat with the domain that it is about, of whoever asked. */
   #takePayload(payload: PayloadEvent): readonly Finding[] {
     const { content, pid } = payload;
-    if (pid !== null) return [];
+    if (pid !== null || content.protocol !== "dns") return [];
     const who = this.#hosts.of(payload.localAddress);
     const destination = destinationOf(payload, content.registeredDomain);
     const begun = { at: payload.at, lost: this.#lost };

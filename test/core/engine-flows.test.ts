@@ -20,9 +20,10 @@ function flow(at: number, over: Partial<FlowEvent> = {}): FlowEvent {
 function question(at: number, query: string, over: Partial<PayloadEvent> = {}): PayloadEvent {
   const content = { protocol: "dns", registeredDomain: query.split(".").slice(-2).join("."), type: "TXT" } as const;
   return {
-    ...{ kind: "payload", at, pid: null, transport: "udp", localAddress: "192.168.1.5", localPort: 40_000 },
+    ...{ kind: "payload", at, pid: null, socket: null, netns: null, direction: "send", bytes: 0 },
+    ...{ transport: "udp", localAddress: "192.168.1.5", localPort: 40_000 },
     ...{ remoteAddress: "192.168.1.1", remotePort: 53 },
-    content: { ...content, query, code: "NOERROR", addresses: [] },
+    content: { ...content, isAnswer: true, query, code: "NOERROR", addresses: [], ttlSeconds: null },
     ...over,
   };
 }
@@ -182,15 +183,7 @@ test("what a resolver is asked for is not what its own traffic belongs to", () =
   const engine = new Engine();
   for (let at = 0; at < 4000; at += 1000) {
     const query = at % 2000 === 0 ? "a.example.com" : "b.example.net";
-    const content = {
-      protocol: "dns",
-      query,
-      registeredDomain: query.slice(2),
-      type: "A",
-      code: "NOERROR",
-      addresses: [],
-    } as const;
-    engine.handle({ kind: "payload", at, pid: null, content, ...ends });
+    engine.handle(question(at, query, ends));
     const volume = { durationMs: 0, sentBytes: 40, receivedBytes: 90, isFailed: false };
     engine.handle({ kind: "flow", at, ...volume, application: "dns", name: null, nameSource: null, ...ends });
   }

@@ -189,18 +189,31 @@ export interface FlowEvent extends Endpoints {
   readonly nameSource: "sni" | "host" | "dns" | null;
 }
 
-/** What was read of a payload. */
+/** What the first bytes of a connection, a datagram or a monitor's log say of what is spoken. */
 export interface PayloadEvent extends Endpoints {
   readonly kind: "payload";
+  /** When these bytes were handed over: of a socket's, never after the record of the same call. */
   readonly at: number;
-  /** Who sent it, or null where only the host is known. */
+  /** Whose socket it is, or null where only the host is known. */
   readonly pid: number | null;
-  readonly content: DnsContent;
+  /** As in `SocketFacts`, or null where only the host is known. */
+  readonly socket: string | null;
+  readonly netns: number | null;
+  /** Seen from this side. A question and its answer in one count as sent. */
+  readonly direction: "send" | "receive";
+  /** Of the call or datagram as a whole, however much of it was read; 0 where it is not known. */
+  readonly bytes: number;
+  readonly content: PayloadContent;
 }
 
-/** A question to a resolver, with its answer where there was one. */
+/** What was read of a payload, by what it was recognised as; `unknown` speaks none of these. */
+export type PayloadContent = DnsContent | TlsContent | HttpContent | IrcContent | SshContent | UnknownContent;
+
+/** A question to a resolver, its answer, or both in one. */
 export interface DnsContent {
   readonly protocol: "dns";
+  /** Whether it is an answer, or holds one. */
+  readonly isAnswer: boolean;
   /** Name asked for, lower case, without the last dot. */
   readonly query: string;
   /** What a registrar sells: `example.co.uk` of `a.b.example.co.uk`; the query itself where there is none above it. */
@@ -211,6 +224,54 @@ export interface DnsContent {
   readonly code: string | null;
   /** Addresses among the answers. */
   readonly addresses: readonly string[];
+  /** The shortest life of any of these addresses, or null where there is none or it is not known. */
+  readonly ttlSeconds: number | null;
+}
+
+/** The first message of a TLS or QUIC handshake; a server's says no more than that it is one. */
+export interface TlsContent {
+  readonly protocol: "tls" | "quic";
+  readonly isClient: boolean;
+  /** SNI, lower case. */
+  readonly serverName: string | null;
+  /** Protocols that are offered inside: `h2`, `http/1.1`, `h3`. */
+  readonly alpn: readonly string[];
+  /** The newest that is offered, or the one that the server took: `1.3`, `1.2`, ..., `ssl3`. */
+  readonly version: string | null;
+  /** FoxIO's fingerprint of a client, or null where not all of its message was seen. */
+  readonly ja4: string | null;
+  /** The client sent an encrypted name (ECH), or acts as if (GREASE): `serverName` may then be its front's. */
+  readonly hasEncryptedName: boolean;
+}
+
+/** The head of an HTTP/1 request or response. */
+export interface HttpContent {
+  readonly protocol: "http";
+  readonly isRequest: boolean;
+  readonly method: string | null;
+  /** Lower case, without its port. */
+  readonly host: string | null;
+  /** Without its query, which may hold secrets. */
+  readonly path: string | null;
+  readonly userAgent: string | null;
+  readonly status: number | null;
+}
+
+export interface IrcContent {
+  readonly protocol: "irc";
+  /** `NICK`, `JOIN`, ..., or the three digits of a reply. */
+  readonly verb: string;
+}
+
+export interface SshContent {
+  readonly protocol: "ssh";
+  /** `SSH-2.0-OpenSSH_9.2p1 Debian-2`. */
+  readonly banner: string;
+}
+
+/** Bytes that none of the protocols above begins with. */
+export interface UnknownContent {
+  readonly protocol: "unknown";
 }
 
 /** Something was lost between the kernel and here, or is about to be missed: how much, where, why. */

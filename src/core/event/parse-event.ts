@@ -1,4 +1,15 @@
-import type { DnsContent, Event, EventKind, Executable } from "./event.ts";
+import type {
+  DnsContent,
+  Event,
+  EventKind,
+  Executable,
+  HttpContent,
+  IrcContent,
+  PayloadContent,
+  SshContent,
+  TlsContent,
+  UnknownContent,
+} from "./event.ts";
 
 /** Longest string and longest array that an event may hold; an event beyond is not one. */
 const MAX_STRING_LENGTH = 65_536;
@@ -48,12 +59,49 @@ const socketFacts = {
 
 const dnsContent: Table<DnsContent> = {
   protocol: oneOf("dns"),
+  isAnswer: readBoolean,
   query: readString,
   registeredDomain: readString,
   type: readString,
   code: orNull(readString),
   addresses: readStrings,
+  ttlSeconds: orNull(readCount),
 };
+
+const tlsContent: Table<TlsContent> = {
+  protocol: oneOf("tls", "quic"),
+  isClient: readBoolean,
+  serverName: orNull(readString),
+  alpn: readStrings,
+  version: orNull(readString),
+  ja4: orNull(readString),
+  hasEncryptedName: readBoolean,
+};
+
+const httpContent: Table<HttpContent> = {
+  protocol: oneOf("http"),
+  isRequest: readBoolean,
+  method: orNull(readString),
+  host: orNull(readString),
+  path: orNull(readString),
+  userAgent: orNull(readString),
+  status: orNull(readCount),
+};
+
+const ircContent: Table<IrcContent> = { protocol: oneOf("irc"), verb: readString };
+const sshContent: Table<SshContent> = { protocol: oneOf("ssh"), banner: readString };
+const unknownContent: Table<UnknownContent> = { protocol: oneOf("unknown") };
+
+const contents: { readonly [Protocol in PayloadContent["protocol"]]: Read } = {
+  dns: readRecord(dnsContent),
+  tls: readRecord(tlsContent),
+  quic: readRecord(tlsContent),
+  http: readRecord(httpContent),
+  irc: readRecord(ircContent),
+  ssh: readRecord(sshContent),
+  unknown: readRecord(unknownContent),
+};
+const contentByProtocol: ReadonlyMap<unknown, Read> = new Map(Object.entries(contents));
 
 const executable: Table<Executable> = {
   path: readString,
@@ -127,7 +175,16 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     name: orNull(readString),
     nameSource: orNull(oneOf("sni", "host", "dns")),
   },
-  payload: { ...endpoints, at: readNumber, pid: orNull(readCount), content: readRecord(dnsContent) },
+  payload: {
+    ...endpoints,
+    at: readNumber,
+    pid: orNull(readCount),
+    socket: orNull(readString),
+    netns: orNull(readCount),
+    direction: oneOf("send", "receive"),
+    bytes: readCount,
+    content: readContent,
+  },
   lost: {
     at: readNumber,
     where: oneOf("ring", "map", "line", "queue", "sensor"),
@@ -207,6 +264,10 @@ function readStrings(value: unknown): unknown {
 function readRecord(table: { readonly [field: string]: Read }): Read {
   const fields = new Map(Object.entries(table));
   return (value) => (isRecord(value) ? readFields(value, fields) : undefined);
+}
+
+function readContent(value: unknown): unknown {
+  return isRecord(value) ? contentByProtocol.get(value["protocol"])?.(value) : undefined;
 }
 
 function orNull(read: Read): Read {

@@ -40,8 +40,8 @@ test("techniquesOf() a tunnel through DNS names its encoding", () => {
   const questions = new DnsQuestions();
   for (let index = 0; index < 40; index++) {
     const query = `${"0123456789abcdef".repeat(2)}${index}.evil.example`;
-    const common = { protocol: "dns", registeredDomain: "evil.example", code: null, addresses: [] } as const;
-    questions.add({ ...common, query, type: "TXT" });
+    const common = { protocol: "dns", isAnswer: false, registeredDomain: "evil.example", code: null } as const;
+    questions.add({ ...common, query, type: "TXT", addresses: [], ttlSeconds: null });
   }
   const { scores, ...rest } = sketchCase({ to: { port: 53, transport: "udp", name: "evil.example" } });
   const tunnel = { ...rest, scores: { ...scores, protocol: protocol(sketchScored({ questions })) } };

@@ -3,8 +3,8 @@ import { DnsQuestions } from "../../../src/core/conversation/dns-questions.ts";
 import type { DnsContent } from "../../../src/core/event/event.ts";
 
 function question(query: string, over: Partial<DnsContent> = {}): DnsContent {
-  const common = { protocol: "dns", registeredDomain: "evil.example", code: "NOERROR", addresses: [] } as const;
-  return { ...common, type: "A", query, ...over };
+  const common = { protocol: "dns", isAnswer: true, registeredDomain: "evil.example", code: "NOERROR" } as const;
+  return { ...common, addresses: [], ttlSeconds: null, type: "A", query, ...over };
 }
 
 function askedFor(...questions: readonly DnsContent[]): DnsQuestions {

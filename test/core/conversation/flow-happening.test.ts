@@ -23,8 +23,8 @@ test("a flow is one start with all its bytes, answered unless it failed", () => 
 test("a question to a resolver is one start without bytes", () => {
   const content = { protocol: "dns", query: "a.example", registeredDomain: "a.example", type: "A" } as const;
   const payload: PayloadEvent = {
-    ...{ kind: "payload", at: 5000, pid: null, ...ends },
-    content: { ...content, code: null, addresses: [] },
+    ...{ kind: "payload", at: 5000, pid: null, socket: null, netns: null, direction: "send", bytes: 0, ...ends },
+    content: { ...content, isAnswer: false, code: null, addresses: [], ttlSeconds: null },
   };
   expect(happeningOf(payload)).toMatchObject({
     ...{ begins: "start", answer: "answered", facts: { at: 5000 } },

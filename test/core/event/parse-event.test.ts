@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Event, EventKind } from "../../../src/core/event/event.ts";
+import type { Event, EventKind, PayloadContent, TlsContent } from "../../../src/core/event/event.ts";
 import { parseEvent } from "../../../src/core/event/parse-event.ts";
 
 const endpoints = {
@@ -33,12 +33,31 @@ const executable = {
 } as const;
 const content = {
   protocol: "dns",
+  isAnswer: true,
   query: "a.example.com",
   registeredDomain: "example.com",
   type: "A",
   code: "NOERROR",
   addresses: ["203.0.113.7"],
+  ttlSeconds: 300,
 } as const;
+const hello = {
+  ...{ isClient: true, serverName: "example.com", alpn: ["h2"], version: "1.3" },
+  ...{ ja4: "t13d1516h2_8daaf6152771_e5627efa2ab1", hasEncryptedName: false },
+} as const;
+const contents: { readonly [P in PayloadContent["protocol"]]: Extract<PayloadContent, { protocol: P }> | TlsContent } =
+  {
+    dns: content,
+    tls: { protocol: "tls", ...hello },
+    quic: { protocol: "quic", ...hello },
+    http: {
+      ...{ protocol: "http", isRequest: true, method: "GET", host: "example.com", path: "/a" },
+      ...{ userAgent: "curl/8", status: null },
+    },
+    irc: { protocol: "irc", verb: "JOIN" },
+    ssh: { protocol: "ssh", banner: "SSH-2.0-OpenSSH_9.2" },
+    unknown: { protocol: "unknown" },
+  };
 const program = { pid: 42, parentPid: 1, uid: 0, comm: "curl", args: ["curl", "-s"], isArgsCut: false } as const;
 const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> } = {
   sensor: { kind: "sensor", at: 0, host: "h", kernel: "6.12", backend: "tracepoint", scope: "node", version: "0.1.0" },
@@ -70,7 +89,10 @@ const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> }
     name: "example.com",
     nameSource: "sni",
   },
-  payload: { kind: "payload", ...endpoints, at: 5, pid: null, content },
+  payload: {
+    ...{ kind: "payload", ...endpoints, at: 5, pid: 42, socket: "a1.7", netns: 4026531840 },
+    ...{ direction: "send", bytes: 120, content },
+  },
   lost: { kind: "lost", at: 5, where: "ring", count: 3, reason: "full" },
   tick: { kind: "tick", at: 5 },
 };
@@ -111,9 +133,21 @@ test("parseEvent() leaves out what it does not know of an executable", () => {
 test("parseEvent() takes a flow of which little is known, and a question without an answer", () => {
   for (const event of [
     { ...examples.flow, application: null, name: null, nameSource: null },
-    { ...examples.payload, pid: 42, content: { ...content, code: null, addresses: [] } },
+    { ...examples.payload, pid: null, socket: null, netns: null, bytes: 0 },
+    { ...examples.payload, content: { ...content, code: null, addresses: [], ttlSeconds: null } },
+    { ...examples.payload, content: { ...contents.tls, serverName: null, alpn: [], version: null, ja4: null } },
+    { ...examples.payload, content: { ...contents.http, method: null, host: null, path: null, userAgent: null } },
   ]) {
     expect(parseEvent(event)).toBe(event);
+  }
+});
+
+test.each(Object.values(contents))("parseEvent() takes content of $protocol, and no less than all of it", (content) => {
+  const event = { ...examples.payload, content };
+  expect(parseEvent(event)).toBe(event);
+  expect(parseEvent({ ...event, content: { ...content, extra: 1 } })).toStrictEqual(event);
+  for (const field of Object.keys(content)) {
+    expect(parseEvent({ ...event, content: { ...content, [field]: undefined } }), field).toBeNull();
   }
 });
 
@@ -140,9 +174,15 @@ test.each([
   ["a source of names that nobody has", { ...examples.flow, nameSource: "whois" }],
   ["a name that is no string", { ...examples.flow, name: 7 }],
   ["content of another protocol", { ...examples.payload, content: { ...content, protocol: "ntp" } }],
+  [
+    "content of one protocol under the name of another",
+    { ...examples.payload, content: { ...content, protocol: "tls" } },
+  ],
   ["content without its question", { ...examples.payload, content: { ...content, query: null } }],
   ["an address that is no string", { ...examples.payload, content: { ...content, addresses: ["a", null] } }],
   ["too many addresses", { ...examples.payload, content: { ...content, addresses: new Array(4097).fill("") } }],
+  ["a status below zero", { ...examples.payload, content: { ...contents.http, status: -1 } }],
+  ["a payload that goes nowhere", { ...examples.payload, direction: "both" }],
   ["a pid below zero", { ...examples.payload, pid: -1 }],
   ["an executable without its path", { ...examples.process, executable: { ...executable, path: null } }],
 ])("parseEvent() rejects %s", (_, value) => {

@@ -46,8 +46,9 @@ test.each<[Call, readonly string[]]>([
 function tunnel(count: number, type: string, label: (index: number) => string): number {
   const questions = new DnsQuestions();
   for (let index = 0; index < count; index++) {
-    const common = { protocol: "dns", registeredDomain: "evil.example", type, code: "NOERROR", addresses: [] } as const;
-    const question: DnsContent = { ...common, query: `${label(index)}.evil.example` };
+    const common = { protocol: "dns", isAnswer: true, registeredDomain: "evil.example", code: "NOERROR" } as const;
+    const answer = { type, addresses: [], ttlSeconds: null };
+    const question: DnsContent = { ...common, ...answer, query: `${label(index)}.evil.example` };
     questions.add(question);
   }
   return protocol(sketchScored({ questions })).evidence["dnsTunnel"] ?? -1;

@@ -89,15 +89,19 @@ class EventSource {
     const { query, addresses } = row;
     this.#known.learn(endpoints.localAddress, query, addresses);
     const { texts } = this.#pools;
+    const code = texts.textOf(row.code);
     const content = {
       protocol: "dns",
+      isAnswer: code !== null,
       query,
       registeredDomain: registeredDomain(query),
       type: texts.textOf(row.type) ?? "",
-      code: texts.textOf(row.code),
+      code,
       addresses,
+      ttlSeconds: null,
     } as const;
-    return { kind: "payload", at: row.at, pid: null, ...endpoints, content };
+    const of = { pid: null, socket: null, netns: null, direction: "send", bytes: 0 } as const;
+    return { kind: "payload", at: row.at, ...of, ...endpoints, content };
   }
 
   #endpointsOf(row: FlowRow | QuestionRow): Endpoints {

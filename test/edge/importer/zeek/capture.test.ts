@@ -141,6 +141,10 @@ test("a row of dns.log is a payload beside the connection's flow", async () => {
     kind: "payload",
     at: T * 1000,
     pid: null,
+    socket: null,
+    netns: null,
+    direction: "send",
+    bytes: 0,
     transport: "udp",
     localAddress: "10.0.0.5",
     localPort: 40000,
@@ -148,11 +152,13 @@ test("a row of dns.log is a payload beside the connection's flow", async () => {
     remotePort: 53,
     content: {
       protocol: "dns",
+      isAnswer: true,
       query: "a.b.example.co.uk",
       registeredDomain: "example.co.uk",
       type: "A",
       code: "NOERROR",
       addresses: ["203.0.113.7", "2001:db8::1"],
+      ttlSeconds: null,
     },
   });
 });
@@ -163,7 +169,7 @@ test.each<[string, SampleRow, object]>([
   ["ANY", { qtype: 255, qtype_name: "*" }, { type: "ANY" }],
   ["no type, by its answers", { qtype: "-", qtype_name: "-", answers: ["::1"] }, { type: "AAAA" }],
   ["no type and no answers", { qtype: "-", qtype_name: "-" }, { type: "0" }],
-  ["no answer", { rcode_name: "-", answers: "-" }, { code: null, addresses: [] }],
+  ["no answer", { rcode_name: "-", answers: "-" }, { isAnswer: false, code: null, addresses: [] }],
   ["an empty answer", { answers: [] }, { addresses: [] }],
   ["TCP", { proto: "tcp" }, {}],
 ])("a question with %s is told", async (_, changed, content) => {
