@@ -236,7 +236,7 @@ export interface TlsContent {
   readonly serverName: string | null;
   /** Protocols that are offered inside: `h2`, `http/1.1`, `h3`. */
   readonly alpn: readonly string[];
-  /** The newest that is offered, or the one that the server took: `1.3`, `1.2`, ..., `ssl3`. */
+  /** The newest that a client offers: `1.3`, `1.2`, `1.1`, `1.0`, `ssl3`. */
   readonly version: string | null;
   /** FoxIO's fingerprint of a client, or null where not all of its message was seen. */
   readonly ja4: string | null;
