@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { runTarget } from "./run-target.ts";
+import { targets } from "./targets.ts";
+
+const INPUTS = 20_000;
+
+test.each(targets)("hostile bytes of $name throw nothing and make bounded events", { timeout: 120_000 }, (target) => {
+  const { inputs, recognised } = runTarget(target, INPUTS, 20_261_125);
+  expect(inputs).toBe(INPUTS);
+  // Both that it reads what is changed a little and that it refuses what is changed much.
+  expect(recognised).toBeGreaterThan(INPUTS / 100);
+  expect(recognised).toBeLessThan(INPUTS * 0.99);
+});
+
+test("a reader that throws is found out", () => {
+  const [target] = targets;
+  if (target === undefined) throw new Error("no target");
+  const read = () => {
+    throw new RangeError("out");
+  };
+  expect(() => runTarget({ ...target, read }, 1, 1)).toThrow(/^Cannot read dns over udp ".*": it threw$/);
+});
+
+test("a reader that makes no event, or too much of one, is found out", () => {
+  const [target] = targets;
+  if (target === undefined) throw new Error("no target");
+  const banner = (text: string) => () => ({ protocol: "ssh", banner: text }) as const;
+  expect(() => runTarget({ ...target, read: banner("x".repeat(70_000)) }, 1, 1)).toThrow("made no event");
+  expect(() => runTarget({ ...target, read: banner("x".repeat(4997)) }, 1, 1)).toThrow("5000 characters");
+});
