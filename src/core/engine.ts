@@ -4,15 +4,18 @@ import { assertNever } from "./assert-never.ts";
 import type { Conversation, Happening } from "./conversation/conversation.ts";
 import { ConversationTable, type Found } from "./conversation/conversation-table.ts";
 import { type Destination, destinationOf } from "./conversation/destination.ts";
+import { DestinationNames } from "./conversation/destination-names.ts";
+import { EarlyPayloads } from "./conversation/early-payloads.ts";
 import { happeningOf } from "./conversation/flow-happening.ts";
-import { type Activity, SocketTable } from "./conversation/socket-table.ts";
+import { type Activity, type Socket, SocketTable } from "./conversation/socket-table.ts";
+import { spokenIn } from "./conversation/spoken.ts";
 import type {
   CloseEvent,
   ConnectEvent,
+  DnsContent,
   Event,
   FlowEvent,
   PayloadEvent,
-  SocketFacts,
   TrafficEvent,
 } from "./event/event.ts";
 import { SettlingQueue } from "./event/settling-queue.ts";
@@ -21,17 +24,20 @@ import { type ConversationLine, describeConversation } from "./finding/conversat
 import type { Findable } from "./finding/describe-finding.ts";
 import type { Finding } from "./finding/finding.ts";
 import { FindingBook } from "./finding/finding-book.ts";
-import { type Actor, actorOf } from "./process/actor.ts";
+import { Callers, callerOf, type Who } from "./process/callers.ts";
 import { HostTable } from "./process/host-table.ts";
-import { type Lineage, type Process, ProcessTable } from "./process/process-table.ts";
+import { ProcessTable } from "./process/process-table.ts";
 import { classOf, classOfHost } from "./process/program-class.ts";
 import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
-import { knownClock } from "./score/known-clock.ts";
+import { knownClock, QUESTIONS_FOR_CALLS } from "./score/known-clock.ts";
 
 /** Socket records wait so long: for records of other CPUs that are older, and for the facts of their process. */
 const SETTLE_MS = 1000;
 const EXPIRE_MS = 10_000;
+const RESOLVER_PORT = 53;
+
+type SocketEvent = ConnectEvent | TrafficEvent | CloseEvent;
 
 export interface EngineOptions {
   /** Conversations that are kept at most; 100,000 unless told. */
@@ -46,10 +52,12 @@ export class Engine {
   readonly #clock = new WallClock();
   readonly #processes = new ProcessTable();
   readonly #sockets = new SocketTable();
-  readonly #settling = new SettlingQueue<ConnectEvent | TrafficEvent | CloseEvent>();
+  readonly #settling = new SettlingQueue<SocketEvent | PayloadEvent>();
+  readonly #names = new DestinationNames();
+  readonly #early = new EarlyPayloads();
   readonly #conversations: ConversationTable;
   readonly #book = new FindingBook(this.#clock);
-  readonly #actors = new WeakMap<Process, Actor>();
+  readonly #callers = new Callers(this.#processes);
   readonly #hosts = new HostTable();
   #now = Number.NEGATIVE_INFINITY;
   #expireAt = Number.NEGATIVE_INFINITY;
@@ -89,7 +97,7 @@ export class Engine {
       case "flow":
         return [...this.#advance(event.at), ...this.#takeFlow(event)];
       case "payload":
-        return [...this.#advance(event.at), ...this.#takePayload(event)];
+        return this.#handlePayload(event);
       case "tick":
         return this.#advance(event.at);
       default:
@@ -128,9 +136,24 @@ export class Engine {
     return [...findings, ...this.#book.expire(this.#now)];
   }
 
-  #take(event: ConnectEvent | TrafficEvent | CloseEvent): readonly Finding[] {
+  #take(event: SocketEvent | PayloadEvent): readonly Finding[] {
+    if (event.kind === "payload") return this.#takeSocketPayload(event);
     const activity = this.#sockets.apply(event);
-    return activity === null ? [] : this.#converse(activity);
+    const findings = activity === null ? [] : this.#converse(activity);
+    if (event.kind === "close") this.#names.forget(event);
+    const early = this.#early.take(event);
+    return early.length === 0
+      ? findings
+      : [...findings, ...early.flatMap((payload) => this.#takeSocketPayload(payload))];
+  }
+
+  /** Of a host it is taken as it comes; of a socket it settles with its records, and names them ahead of that. */
+  #handlePayload(payload: PayloadEvent): readonly Finding[] {
+    if (payload.pid === null) return [...this.#advance(payload.at), ...this.#takeHostPayload(payload)];
+    if (payload.socket === null) return this.#advance(payload.at);
+    this.#names.hear(payload);
+    this.#settling.add(payload);
+    return this.#advance(payload.at);
   }
 
   #takeFlow(flow: FlowEvent): readonly Finding[] {
@@ -141,11 +164,41 @@ export class Engine {
     return isBeat ? [...closed, ...this.#judge(conversation, flow.at)] : closed;
   }
 
+  #takeHostPayload(payload: PayloadEvent): readonly Finding[] {
+    const { content, localAddress } = payload;
+    return content.protocol === "dns" ? this.#ask(this.#hosts.of(localAddress), payload, content) : [];
+  }
+
+  /** Only what this side opened is followed, so what a server hears and says is not. */
+  #takeSocketPayload(payload: PayloadEvent): readonly Finding[] {
+    const { transport, socket, content, direction } = payload;
+    const opened = socket === null ? null : this.#sockets.find(transport, socket);
+    if (opened === null) this.#early.hold(payload);
+    if (opened === null || opened.role === "server") return [];
+    const who = this.#callers.of(callerOf(payload, opened));
+    this.#recognise(who, payload, opened);
+    if (content.protocol !== "dns" || content.isAnswer !== (direction === "receive")) return [];
+    if (!content.isAnswer) return this.#ask(who, payload, content);
+    const about = destinationOf(payload, content.registeredDomain);
+    const questions = this.#conversations.findAbout(who.actor, about)?.questions ?? null;
+    questions?.answer(content);
+    this.#names.learn(payload, questions);
+    return [];
+  }
+
+  #recognise({ actor }: Who, payload: PayloadEvent, { isFromStart }: Socket): void {
+    const spoken = spokenIn(payload, isFromStart);
+    if (spoken === null || payload.socket === null) return;
+    const name = this.#names.saidOn({ transport: payload.transport, socket: payload.socket });
+    const conversation = this.#conversations.find(actor, destinationOf(payload, name));
+    if (conversation === null) return;
+    // What is not known takes nothing back, and neither does an answer.
+    const isWord = spoken !== "unknown" && payload.direction === "send";
+    if (isWord || conversation.application === null) conversation.recognise(spoken);
+  }
+
   /** A question asked of a resolver is a beat with the domain that it is about, of whoever asked. */
-  #takePayload(payload: PayloadEvent): readonly Finding[] {
-    const { content, pid } = payload;
-    if (pid !== null || content.protocol !== "dns") return [];
-    const who = this.#hosts.of(payload.localAddress);
+  #ask(who: Who, payload: PayloadEvent, content: DnsContent): readonly Finding[] {
     const destination = destinationOf(payload, content.registeredDomain);
     const begun = { at: payload.at, lost: this.#lost };
     const found = this.#conversations.about(who, destination, begun);
@@ -158,14 +211,13 @@ export class Engine {
   /** Adds to the conversation, and judges it where that begins a beat. */
   #converse(activity: Activity): readonly Finding[] {
     const { facts } = activity;
-    const lineage = this.#processes.find(facts.pid, facts.at) ?? strangerOf(facts);
-    const actor = actorOf(lineage, this.#actors.get(lineage.process));
-    this.#actors.set(lineage.process, actor);
-    const destination = destinationOf(facts);
+    const who = this.#callers.of(facts);
+    const usual = () => this.#conversations.find(who.actor, destinationOf(facts))?.destination.name ?? null;
+    const destination = destinationOf(facts, this.#names.of(activity, usual));
     // The end of a socket is no reason to speak of one whose process, or conversation, is long forgotten.
     const isOnlyEnd = activity.isEnd && activity.begins === null;
-    if (isOnlyEnd && this.#conversations.find(actor, destination) === null) return [];
-    const { isBeat, conversation, closed } = this.#follow({ actor, lineage }, destination, activity);
+    if (isOnlyEnd && this.#conversations.find(who.actor, destination) === null) return [];
+    const { isBeat, conversation, closed } = this.#follow(who, destination, activity);
     return isBeat ? [...closed, ...this.#judge(conversation, facts.at)] : closed;
   }
 
@@ -195,6 +247,7 @@ export class Engine {
   /** Nothing that any analytic fires for: spared the full look, which most conversations never need. */
   #isHopeless(conversation: Conversation): boolean {
     if (this.#book.has(conversation)) return false;
+    if (conversation.isForCalls) return true;
     if (conversation.beatCount >= LEAST_BEATS && mayHaveClock(conversation.lastExcesses())) return false;
     return conversation.actor.isHost || classOf(conversation.latest.process.program).name !== "non-networking program";
   }
@@ -213,9 +266,12 @@ export class Engine {
       conversation,
       programClass: actor.isHost ? classOfHost(actor.path) : classOf(latest.process.program),
       scores,
-      knownClock: knownClock(scored, scores.regularity.evidence["intervalMs"] ?? 0),
+      knownClock: conversation.isForCalls
+        ? QUESTIONS_FOR_CALLS
+        : knownClock(scored, scores.regularity.evidence["intervalMs"] ?? 0),
       peers: scored.peers,
-      isNamed: this.#isNamed,
+      // A resolver is called by its address, for it is by it that names are had.
+      isNamed: this.#isNamed && (actor.isHost || destination.port !== RESOLVER_PORT),
       lostRecords: this.#lost - lostBefore,
     };
   }
@@ -233,11 +289,6 @@ function isLook(beats: number): boolean {
   return beats <= 16 || (beats <= 64 ? beats % 4 === 0 : beats % 8 === 0);
 }
 
-interface Who {
-  readonly actor: Actor;
-  readonly lineage: Lineage;
-}
-
 interface Followed {
   readonly conversation: Conversation;
   readonly isBeat: boolean;
@@ -246,10 +297,3 @@ interface Followed {
 }
 
 const analyticEntries = Object.entries(analytics) as readonly (readonly [AnalyticId, (typeof analytics)[AnalyticId]])[];
-
-/** A process that nothing else is known of is what its record says. */
-function strangerOf({ pid, at, uid, comm }: SocketFacts): Lineage {
-  const path = comm === "" ? "unknown" : comm;
-  const program = { path, args: [], isArgsCut: false, script: null, executable: null, cgroup: null };
-  return { process: { pid, startedAt: at, uid, comm, program }, ancestors: [] };
-}

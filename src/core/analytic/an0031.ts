@@ -15,7 +15,9 @@ export function an0031(input: Case): Verdict {
   const { destination, beatCount, sentBytes, receivedBytes } = conversation;
   const isElsewhere =
     addressKind(destination.address) !== "loopback" && destination.address !== conversation.sourceAddress;
-  const isFlagged = programClass.name === "non-networking program" && isElsewhere;
+  // What it asks of a resolver is in its conversation with that.
+  const isWhole = conversation.questions === null;
+  const isFlagged = programClass.name === "non-networking program" && isElsewhere && isWhole;
   const shares = sharesOf(input, isFlagged);
   const peer = `${destination.name ?? destination.address} port ${destination.port}`;
   const { sentShare = 0.5 } = scores.imbalance.evidence;

@@ -43,9 +43,11 @@ export function an1226(input: Case): Verdict {
   };
 }
 
-function isElsewhere({ destination, sourceAddress }: Conversation): boolean {
+function isElsewhere({ destination, sourceAddress, questions }: Conversation): boolean {
   const kind = addressKind(destination.address);
-  return kind !== "loopback" && kind !== "multicast" && kind !== "broadcast" && destination.address !== sourceAddress;
+  if (kind === "multicast" || kind === "broadcast") return false;
+  // A resolver on this node asks others.
+  return questions !== null || (kind !== "loopback" && destination.address !== sourceAddress);
 }
 
 /** With fewer, no chance is small enough. */

@@ -7,6 +7,13 @@ import { addressKey, type Destination, destinationKey } from "./destination.ts";
 /** Of so many that were active longest ago, the one with the fewest beats makes room. */
 const CANDIDATES = 16;
 
+/**
+ * Names that one process has conversations under at one address and port. Who says more, which costs nothing, does not
+ * spread one rhythm over them: all others are one conversation, the place's own.
+ */
+const MOST_NAMES_AT = 32;
+const ASKED = " asked";
+
 /** A conversation of the table. */
 export interface Found {
   readonly conversation: Conversation;
@@ -26,6 +33,8 @@ export class ConversationTable {
   readonly #conversations = new Map<string, Conversation>();
   /** The conversation of the name that each actor last used an address by. */
   readonly #named: BoundedMap<string, Conversation>;
+  /** How many names each process has used at each place, as far as they are told apart. */
+  readonly #namesAt: BoundedMap<string, number>;
   /** How many actors each destination has. */
   readonly #popularity = new Map<string, number>();
   /** How many conversations each actor has. */
@@ -36,6 +45,7 @@ export class ConversationTable {
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#named = new BoundedMap(capacity);
+    this.#namesAt = new BoundedMap(capacity);
   }
 
   /** How many conversations this actor has. */
@@ -64,26 +74,35 @@ export class ConversationTable {
 
   /** The same, begun if there was none, and the one that was forgotten to make room for it. */
   of(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
+    const place = placeOf(who.actor, destination);
+    const isNamed = destination.name !== null;
     const key = keyOf(who.actor, destination);
     const known = this.#find(key, who.actor, destination);
+    const isNewName = isNamed && known?.key !== key;
+    const isCrowded = isNewName && this.#crowd(who.actor, place);
     if (known === null) {
-      const begunNow = this.#begin(key, who, destination, begun);
-      if (destination.name !== null) this.#named.set(placeOf(who.actor, destination), begunNow.conversation);
+      const begunNow = this.#begin(isCrowded ? place : key, who, destination, begun);
+      if (isNamed) this.#named.set(place, begunNow.conversation);
       return begunNow;
     }
-    if (destination.name !== null) this.#named.set(placeOf(who.actor, destination), known);
-    const isRenamed = destination.name !== null && known.key !== key;
+    if (isNamed) this.#named.set(place, known);
+    const isRenamed = isNewName && !isCrowded;
     if (isRenamed || this.#conversations.size * 2 > this.#capacity) this.#move(known, isRenamed ? key : known.key);
     return { conversation: known, forgotten: null };
   }
 
   /** The conversation about a name that a server is asked for: it is not the server's, whose own stays what it is. */
   about(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
-    const key = `${keyOf(who.actor, destination)} asked`;
+    const key = askedKey(who.actor, destination);
     const known = this.#conversations.get(key);
     if (known === undefined) return this.#begin(key, who, destination, begun);
     if (this.#conversations.size * 2 > this.#capacity) this.#move(known, key);
     return { conversation: known, forgotten: null };
+  }
+
+  /** The same where there is one. */
+  findAbout(actor: Actor, destination: Destination): Conversation | null {
+    return this.#conversations.get(askedKey(actor, destination)) ?? null;
   }
 
   /** How many actors have a conversation with the destination of this one, itself included. */
@@ -93,6 +112,15 @@ export class ConversationTable {
 
   [Symbol.iterator](): IterableIterator<Conversation> {
     return this.#conversations.values();
+  }
+
+  /** Counts one more name that a process uses at one place; true where there have been too many to tell them apart. */
+  #crowd(actor: Actor, place: string): boolean {
+    if (actor.isHost) return false;
+    const names = this.#namesAt.get(place) ?? 0;
+    if (names === MOST_NAMES_AT) return true;
+    this.#namesAt.set(place, names + 1);
+    return false;
   }
 
   #find(key: string, actor: Actor, destination: Destination): Conversation | null {
@@ -113,7 +141,7 @@ export class ConversationTable {
     const forgotten = this.#conversations.size >= this.#capacity ? this.#evict() : null;
     const conversation = new Conversation(key, who, destination, begun);
     this.#conversations.set(key, conversation);
-    count(this.#actors, who.actor.id, 1);
+    if (isPeer(conversation)) count(this.#actors, who.actor.id, 1);
     count(this.#popularity, destinationPart(key), 1);
     return { conversation, forgotten };
   }
@@ -139,7 +167,7 @@ export class ConversationTable {
     if (least === null) return null;
     this.#conversations.delete(least[0]);
     count(this.#popularity, destinationPart(least[0]), -1);
-    count(this.#actors, least[1].actor.id, -1);
+    if (isPeer(least[1])) count(this.#actors, least[1].actor.id, -1);
     this.#evicted++;
     return least[1];
   }
@@ -153,6 +181,15 @@ function count(counts: Map<string, number>, key: string, by: number): void {
 
 function keyOf(actor: Actor, destination: Destination): string {
   return `${actor.id} ${destinationKey(destination)}`;
+}
+
+function askedKey(actor: Actor, destination: Destination): string {
+  return `${keyOf(actor, destination)}${ASKED}`;
+}
+
+/** What a process asks of a resolver is the resolver's conversation too, so counted already. */
+function isPeer({ actor, key }: Conversation): boolean {
+  return actor.isHost || !key.endsWith(ASKED);
 }
 
 /** The key of what has no name at this address. */

@@ -114,6 +114,11 @@ export class Conversation {
     this.#questions.add(question);
   }
 
+  /** Of a process: its questions were asked for the sake of calls, which have conversations of their own. */
+  get isForCalls(): boolean {
+    return !this.actor.isHost && this.#questions?.areForCalls === true;
+  }
+
   get lastSeen(): number {
     return this.#open?.lastAt ?? this.firstSeen;
   }

@@ -1,13 +1,18 @@
 import type { DnsContent } from "../event/event.ts";
+import { NameSet } from "./name-set.ts";
 
-/** Distinct names that are remembered at most; more are not told apart. */
-const MOST_NAMES = 512;
 /** Answers that carry data rather than addresses, as tunnels want them: iodine, dnscat2, dns2tcp, Cobalt Strike. */
 const DATA_TYPES: ReadonlySet<string> = new Set(["TXT", "NULL", "PRIVATE", "CNAME", "MX", "KEY", "65399"]);
 
+/** So few names are no tunnel's, even where none of them exists. */
+const FEW_NAMES = 8;
+const MOST_OF_THEM = 0.5;
+
 /** Questions about the names below one registered domain. */
 export class DnsQuestions {
-  readonly #names = new Set<string>();
+  readonly #names = new NameSet();
+  /** Names whose address was then called. */
+  readonly #followed = new NameSet();
   #count = 0;
   #dataQuestions = 0;
   #unknownNames = 0;
@@ -18,7 +23,26 @@ export class DnsQuestions {
     if (DATA_TYPES.has(type)) this.#dataQuestions++;
     if (code === "NXDOMAIN") this.#unknownNames++;
     this.#characters += Math.max(0, query.length - registeredDomain.length - 1);
-    if (this.#names.size < MOST_NAMES) this.#names.add(query);
+    this.#names.add(query);
+  }
+
+  /** An answer that came by itself: its question was added before. */
+  answer({ code }: DnsContent): void {
+    if (code === "NXDOMAIN" && this.#unknownNames < this.#count) this.#unknownNames++;
+  }
+
+  /** The address that this name was given as was called. */
+  follow(name: string): void {
+    if (this.#names.has(name)) this.#followed.add(name);
+  }
+
+  /**
+   * Whether they are asked for the sake of calls: most names were then called, or there are few and most do not exist, as
+   * when a resolver tries the domains of its search list.
+   */
+  get areForCalls(): boolean {
+    const areMissing = this.names <= FEW_NAMES && this.unknownShare >= MOST_OF_THEM;
+    return areMissing || this.#followed.size >= MOST_OF_THEM * this.names;
   }
 
   get count(): number {

@@ -40,7 +40,8 @@ export interface Activity {
   readonly fresh: Volume;
 }
 
-interface Socket extends Volume {
+/** What a table remembers of a socket. */
+export interface Socket extends Volume {
   readonly role: "client" | "server";
   /** Until when, at the latest, its last record's burst went on. */
   readonly busyUntil: number;
@@ -48,6 +49,8 @@ interface Socket extends Volume {
   readonly lastDirection: TrafficEvent["direction"] | null;
   /** Seen to connect, and no data since. */
   readonly isBlank: boolean;
+  /** Seen to connect. */
+  readonly isFromStart: boolean;
   readonly pid: number;
   readonly uid: number;
   readonly comm: string;
@@ -64,6 +67,11 @@ export class SocketTable {
     tcp: new BoundedMap<string, Socket>(MOST_SOCKETS),
     udp: new BoundedMap<string, Socket>(MOST_SOCKETS),
   };
+
+  /** Null where no record has told of it, or that it has ended. */
+  find(transport: SocketFacts["transport"], socket: string): Socket | null {
+    return this.#sockets[transport].get(socket) ?? null;
+  }
 
   /** What the record adds; null for a socket that the peer opened, and for one whose peer is unknown. */
   apply(event: ConnectEvent | TrafficEvent | CloseEvent): Activity | null {
@@ -90,6 +98,7 @@ function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
     busyUntil: at,
     lastDirection: null,
     isBlank: event.kind === "connect",
+    isFromStart: event.kind === "connect",
     pid,
     uid,
     comm,
@@ -113,6 +122,7 @@ function socketAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: So
     busyUntil: busyAfter(event),
     lastDirection,
     isBlank,
+    isFromStart: before.isFromStart,
     pid,
     uid,
     comm,

@@ -24,6 +24,12 @@ const NEAR: ReadonlyMap<number, KnownClock["name"]> = new Map([
   [5355, "LLMNR"],
 ]);
 
+/** Of a conversation that is for calls. */
+export const QUESTIONS_FOR_CALLS: KnownClock = {
+  name: "DNS",
+  reason: "what was asked for was then called, and that has the rhythm",
+};
+
 /**
  * The protocol that explains this rhythm, or null. Its port alone is no proof: NTP has to have NTP's sizes and to poll
  * no faster than it may; DHCP and discovery have to stay on the local network; questions to a resolver are for the

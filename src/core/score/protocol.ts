@@ -15,6 +15,10 @@ const EXPECTED: ReadonlyMap<number, ReadonlySet<string>> = new Map([
   [853, new Set(["tls"])],
   [993, new Set(["tls"])],
 ]);
+/** Those of these ports where all that is expected is recognised by its first bytes: what is not is something else. */
+const RECOGNISABLE: ReadonlySet<number> = new Set([22, 53, 80, 443, 853, 993]);
+/** A second HTTP without TLS; nothing else is expected there. */
+const PLAIN_WEB: ReadonlySet<number> = new Set([8000, 8081]);
 /** Ports at which programs are usually called; the others are somebody's own choice. */
 const USUAL_PORTS: ReadonlySet<number> = new Set([
   ...EXPECTED.keys(),
@@ -24,6 +28,9 @@ const USUAL_PORTS: ReadonlySet<number> = new Set([
     8883, 9090, 9092, 9093, 9100, 9200, 9418, 11371, 27017,
   ],
 ]);
+
+/** What was looked at and is none of those that are known. */
+const UNKNOWN = "unknown";
 
 const LONG_LABELS = 24;
 const MANY_NAMES = 20;
@@ -41,15 +48,21 @@ export function protocol({
 }: Pick<Scored, "destination" | "application" | "questions">): Score {
   const { port, transport, name, address } = destination;
   const isOutside = addressKind(address) === "public";
-  const expected = EXPECTED.get(port);
+  const isUnknown = application === null || application === UNKNOWN;
   const evidence = {
-    irc: Number(application === "irc" || (transport === "tcp" && IRC_PORTS.has(port) && application === null)),
-    mismatch: Number(application !== null && expected !== undefined && !expected.has(application)),
+    irc: Number(application === "irc" || (transport === "tcp" && IRC_PORTS.has(port) && isUnknown)),
+    mismatch: Number(application !== null && isMismatch(port, application)),
     oddPort: Number(isOutside && !USUAL_PORTS.has(port)),
     noName: Number(isOutside && name === null),
     dnsTunnel: questions === null ? 0 : tunnelLikeness(questions),
   };
   return { value: Math.max(...Object.values(evidence)), evidence };
+}
+
+function isMismatch(port: number, application: string): boolean {
+  if (application === UNKNOWN) return RECOGNISABLE.has(port);
+  const expected = EXPECTED.get(port);
+  return expected === undefined ? PLAIN_WEB.has(port) && application === "tls" : !expected.has(application);
 }
 
 /** Three signs that must come together: names that are long, that are many, and that ask for data or are never the same. */

@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import type { Conversation } from "../../../src/core/conversation/conversation.ts";
 import { ConversationTable } from "../../../src/core/conversation/conversation-table.ts";
 import type { Destination } from "../../../src/core/conversation/destination.ts";
+import { Callers } from "../../../src/core/process/callers.ts";
 import { HostTable } from "../../../src/core/process/host-table.ts";
+import { ProcessTable } from "../../../src/core/process/process-table.ts";
 
 const hosts = new HostTable();
 const ALICE = hosts.of("192.0.2.1");
 const BOB = hosts.of("192.0.2.2");
+const PROCESS = new Callers(new ProcessTable()).of({ pid: 7, at: 0, uid: 0, comm: "x" });
 
 function to(name: string | null, address = "203.0.113.1"): Destination {
   return { address, name, port: 443, transport: "tcp" };
@@ -92,4 +95,48 @@ test("what is forgotten is found no more, not by its name or address either, and
   expect([table.find(ALICE.actor, to(null)), table.find(ALICE.actor, to("a.example"))]).toEqual([null, null]);
   expect([table.actors, table.popularityOf(kept), table.evicted]).toEqual([1, 1, 1]);
   expect(call(table, to(null))).not.toBe(forgotten);
+});
+
+test("of a process, what comes under more than 32 names at one place is one conversation, a host's never", () => {
+  const namesOf = (who: typeof ALICE): { size: number; crowd: boolean; known: boolean; elsewhere: boolean } => {
+    const table = new ConversationTable(1000);
+    const seen = Array.from({ length: 40 }, (_, index) => call(table, to(`n${index}.example`), who));
+    const again = call(table, to("n3.example"), who);
+    const nameless = call(table, to(null), who);
+    const crowd = seen[32] === seen[39] && table.find(who.actor, to("n99.example")) === seen[32];
+    const elsewhere = call(table, to("n99.example", "203.0.113.2"), who);
+    return {
+      size: table.size,
+      crowd,
+      known: again === seen[3] && nameless === seen[3],
+      elsewhere: seen.includes(elsewhere),
+    };
+  };
+  expect(namesOf(PROCESS)).toEqual({ size: 34, crowd: true, known: true, elsewhere: false });
+  expect(namesOf(ALICE)).toEqual({ size: 41, crowd: false, known: true, elsewhere: false });
+});
+
+test("a conversation without a name that has seen 32 elsewhere keeps its place", () => {
+  const table = new ConversationTable(1000);
+  for (let index = 0; index < 32; index++) call(table, to(`n${index}.example`), PROCESS);
+  const first = call(table, to("n32.example"), PROCESS);
+  const { key } = first;
+  expect(call(table, to("n33.example"), PROCESS)).toBe(first);
+  expect(first.key).toBe(key);
+});
+
+test("what a process asks about counts as no peer of its own, what a host asks does", () => {
+  for (const [who, peers] of [
+    [PROCESS, 1],
+    [ALICE, 2],
+  ] as const) {
+    const table = new ConversationTable(2);
+    call(table, to(null), who);
+    const about = table.about(who, to("a.example"), { at: 0, lost: 0 }).conversation;
+    expect(table.peersOf(who.actor)).toBe(peers);
+    expect(table.findAbout(who.actor, to("a.example", "198.51.100.1"))).toBe(about);
+    expect(table.find(who.actor, to("a.example", "198.51.100.1"))).toBeNull();
+    for (const name of ["b.example", "c.example"]) table.about(BOB, to(name), { at: 0, lost: 0 });
+    expect([table.peersOf(who.actor), table.peersOf(BOB.actor)]).toEqual([0, 2]);
+  }
 });

@@ -43,3 +43,25 @@ test("names are told apart up to 512 of them, however many there are", () => {
   const many = Array.from({ length: 2000 }, (_, index) => question(`${index}.evil.example`));
   expect(askedFor(...many)).toMatchObject({ count: 2000, names: 512 });
 });
+
+test("questions are for calls where most of their names were called", () => {
+  const names = Array.from({ length: 10 }, (_, index) => question(`n${index}.evil.example`));
+  const asked = askedFor(...names, ...names);
+  expect(asked.areForCalls).toBe(false);
+  for (const { query } of names.slice(0, 4)) asked.follow(query);
+  asked.follow("other.example");
+  asked.follow("n0.evil.example");
+  expect(asked.areForCalls).toBe(false);
+  asked.follow("n4.evil.example");
+  expect(asked.areForCalls).toBe(true);
+});
+
+test.each([
+  [8, true],
+  [9, false],
+])("of %d names that do not exist it is said that they are for calls: %s", (count, areForCalls) => {
+  const asked = askedFor(...Array.from({ length: count }, (_, index) => question(`n${index}.evil.example`)));
+  for (let index = 0; index < count; index++) asked.answer(question("x", { code: "NXDOMAIN" }));
+  asked.answer(question("x", { code: "NXDOMAIN" }));
+  expect(asked).toMatchObject({ count, unknownShare: 1, areForCalls });
+});

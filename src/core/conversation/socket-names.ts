@@ -1,0 +1,50 @@
+import type { PayloadContent, PayloadEvent, SocketFacts } from "../event/event.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
+
+/** Of each transport; of more, those that said theirs longest ago go. */
+const MOST_SOCKETS = 65_536;
+/** Digits and dots, or with a colon: no name in the DNS is such (RFC 3696, section 2). */
+const ADDRESS = /^[\d.]*$|:/;
+
+/** Under which name the client called on each socket. */
+export class SocketNames {
+  readonly #names = {
+    tcp: new BoundedMap<string, string>(MOST_SOCKETS),
+    udp: new BoundedMap<string, string>(MOST_SOCKETS),
+  };
+
+  /** The first that is said on a socket stays: what a proxy is asked for next is another's. */
+  learn({ transport, socket, direction, content }: PayloadEvent): void {
+    const name = direction === "send" ? nameIn(content) : null;
+    const names = this.#names[transport];
+    if (name === null || socket === null || names.get(socket) !== undefined) return;
+    names.set(socket, name);
+  }
+
+  of({ transport, socket }: Pick<SocketFacts, "transport" | "socket">): string | null {
+    const names = this.#names[transport];
+    return names.size === 0 ? null : (names.get(socket) ?? null);
+  }
+
+  forget({ transport, socket }: Pick<SocketFacts, "transport" | "socket">): void {
+    this.#names[transport].delete(socket);
+  }
+}
+
+/** The name that a client says it wants (SNI, Host); null where it says none, or an address. */
+function nameIn(content: PayloadContent): string | null {
+  const name = saidIn(content);
+  return name === null || ADDRESS.test(name) ? null : name;
+}
+
+function saidIn(content: PayloadContent): string | null {
+  switch (content.protocol) {
+    case "tls":
+    case "quic":
+      return content.serverName;
+    case "http":
+      return content.host;
+    default:
+      return null;
+  }
+}
