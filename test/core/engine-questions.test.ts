@@ -129,6 +129,23 @@ test("what a resolver of this node is asked, and answers, is nobody's question",
   expect(detect(node.events()).engine.conversations()).toMatchObject([{ name: null, port: 443 }]);
 });
 
+test("an answer that a client sends itself teaches no name", () => {
+  const node = new FakeNode();
+  node.older(100, 1, python);
+  const socket = node.socket(100, { transport: "udp", remotePort: 53 });
+  const sent = { direction: "send", movedBytes: 40, silenceMs: null, sentBytes: 40, receivedBytes: 0 } as const;
+  const answer = { protocol: "dns", isAnswer: true, query: "a.example", registeredDomain: "a.example" } as const;
+  node.say({ kind: "traffic", at: 5000, ...socket, ...sent });
+  const rest = { type: "A", code: "NOERROR", addresses: ["203.0.113.8"], ttlSeconds: 9 };
+  node.say(payload(socket, 5000, { ...answer, ...rest }));
+  node.refused(100, 6000, 1, { remoteAddress: "203.0.113.8" });
+  const lines = detect(node.events()).engine.conversations();
+  expect(lines.map(({ name, port }) => [name, port]).toSorted()).toEqual([
+    [null, 443],
+    [null, 53],
+  ]);
+});
+
 test("an answer without its question, and payloads of sockets that nobody tells of, are borne", () => {
   const node = new FakeNode();
   node.older(100, 1, python);
