@@ -7,6 +7,7 @@ import { type Destination, destinationOf } from "./conversation/destination.ts";
 import { DestinationNames } from "./conversation/destination-names.ts";
 import { EarlyPayloads } from "./conversation/early-payloads.ts";
 import { happeningOf } from "./conversation/flow-happening.ts";
+import { Forwarders } from "./conversation/forwarders.ts";
 import { type Activity, type Socket, SocketTable } from "./conversation/socket-table.ts";
 import { spokenIn } from "./conversation/spoken.ts";
 import type {
@@ -30,12 +31,14 @@ import { ProcessTable } from "./process/process-table.ts";
 import { classOf, classOfHost } from "./process/program-class.ts";
 import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
-import { knownClock, QUESTIONS_FOR_CALLS } from "./score/known-clock.ts";
+import { knownClock, QUESTIONS_ASIDE } from "./score/known-clock.ts";
+import { tunnelLikeness } from "./score/protocol.ts";
 
 /** Socket records wait so long: for records of other CPUs that are older, and for the facts of their process. */
 const SETTLE_MS = 1000;
 const EXPIRE_MS = 10_000;
 const RESOLVER_PORT = 53;
+const LIKELY_TUNNEL = 0.5;
 
 type SocketEvent = ConnectEvent | TrafficEvent | CloseEvent;
 
@@ -55,6 +58,7 @@ export class Engine {
   readonly #settling = new SettlingQueue<SocketEvent | PayloadEvent>();
   readonly #names = new DestinationNames();
   readonly #early = new EarlyPayloads();
+  readonly #forwarders = new Forwarders();
   readonly #conversations: ConversationTable;
   readonly #book = new FindingBook(this.#clock);
   readonly #callers = new Callers(this.#processes);
@@ -97,7 +101,7 @@ export class Engine {
       case "flow":
         return [...this.#advance(event.at), ...this.#takeFlow(event)];
       case "payload":
-        return this.#handlePayload(event);
+        return event.pid === null ? this.#takeHostPayload(event) : this.#hear(event);
       case "tick":
         return this.#advance(event.at);
       default:
@@ -147,12 +151,10 @@ export class Engine {
       : [...findings, ...early.flatMap((payload) => this.#takeSocketPayload(payload))];
   }
 
-  /** Of a host it is taken as it comes; of a socket it settles with its records, and names them ahead of that. */
-  #handlePayload(payload: PayloadEvent): readonly Finding[] {
-    if (payload.pid === null) return [...this.#advance(payload.at), ...this.#takeHostPayload(payload)];
-    if (payload.socket === null) return this.#advance(payload.at);
+  /** A socket's payload settles with its records, and names them ahead of that. */
+  #hear(payload: PayloadEvent): readonly Finding[] {
     this.#names.hear(payload);
-    this.#settling.add(payload);
+    if (payload.socket !== null) this.#settling.add(payload);
     return this.#advance(payload.at);
   }
 
@@ -165,8 +167,10 @@ export class Engine {
   }
 
   #takeHostPayload(payload: PayloadEvent): readonly Finding[] {
+    const findings = this.#advance(payload.at);
     const { content, localAddress } = payload;
-    return content.protocol === "dns" ? this.#ask(this.#hosts.of(localAddress), payload, content) : [];
+    if (content.protocol !== "dns") return findings;
+    return [...findings, ...this.#ask(this.#hosts.of(localAddress), payload, content)];
   }
 
   /** Only what this side opened is followed, so what a server hears and says is not. */
@@ -174,8 +178,10 @@ export class Engine {
     const { transport, socket, content, direction } = payload;
     const opened = socket === null ? null : this.#sockets.find(transport, socket);
     if (opened === null) this.#early.hold(payload);
-    if (opened === null || opened.role === "server") return [];
+    if (opened === null) return [];
     const who = this.#callers.of(callerOf(payload, opened));
+    this.#forwarders.hear(who.actor, payload);
+    if (opened.role === "server") return [];
     this.#recognise(who, payload, opened);
     if (content.protocol !== "dns" || content.isAnswer !== (direction === "receive")) return [];
     if (!content.isAnswer) return this.#ask(who, payload, content);
@@ -188,13 +194,11 @@ export class Engine {
 
   #recognise({ actor }: Who, payload: PayloadEvent, { isFromStart }: Socket): void {
     const spoken = spokenIn(payload, isFromStart);
-    if (spoken === null || payload.socket === null) return;
-    const name = this.#names.saidOn({ transport: payload.transport, socket: payload.socket });
-    const conversation = this.#conversations.find(actor, destinationOf(payload, name));
-    if (conversation === null) return;
+    if (spoken === null) return;
+    const conversation = this.#conversations.find(actor, destinationOf(payload, this.#names.saidOn(payload)));
     // What is not known takes nothing back, and neither does an answer.
     const isWord = spoken !== "unknown" && payload.direction === "send";
-    if (isWord || conversation.application === null) conversation.recognise(spoken);
+    if (isWord || conversation?.application === null) conversation?.recognise(spoken);
   }
 
   /** A question asked of a resolver is a beat with the domain that it is about, of whoever asked. */
@@ -247,9 +251,16 @@ export class Engine {
   /** Nothing that any analytic fires for: spared the full look, which most conversations never need. */
   #isHopeless(conversation: Conversation): boolean {
     if (this.#book.has(conversation)) return false;
-    if (conversation.isForCalls) return true;
+    if (this.#isAside(conversation)) return true;
     if (conversation.beatCount >= LEAST_BEATS && mayHaveClock(conversation.lastExcesses())) return false;
     return conversation.actor.isHost || classOf(conversation.latest.process.program).name !== "non-networking program";
+  }
+
+  /** Questions that are part of what follows them, or another's: unless they are likely a tunnel, which is at its end too. */
+  #isAside(conversation: Conversation): boolean {
+    if (conversation.isForCalls) return true;
+    const { questions, actor } = conversation;
+    return questions !== null && this.#forwarders.has(actor) && tunnelLikeness(questions) < LIKELY_TUNNEL;
   }
 
   #weigh(conversation: Conversation): Findable {
@@ -266,8 +277,8 @@ export class Engine {
       conversation,
       programClass: actor.isHost ? classOfHost(actor.path) : classOf(latest.process.program),
       scores,
-      knownClock: conversation.isForCalls
-        ? QUESTIONS_FOR_CALLS
+      knownClock: this.#isAside(conversation)
+        ? QUESTIONS_ASIDE
         : knownClock(scored, scores.regularity.evidence["intervalMs"] ?? 0),
       peers: scored.peers,
       // A resolver is called by its address, for it is by it that names are had.

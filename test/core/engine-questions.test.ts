@@ -172,3 +172,55 @@ test("the same payloads give the same findings to the byte", () => {
   expect(run()).toBe(run());
   expect(run()).toContain("c2.example");
 });
+
+/** A resolver of this node is asked for every name that it then asks for itself; nobody calls what it is given. */
+function forwarded(query: (index: number) => string, options: { isAsked: boolean; port?: number }): FakeNode {
+  const { isAsked, port = 53 } = options;
+  const node = new FakeNode();
+  node.older(100, 1, implant);
+  beatTimes(node, { beats: 40, intervalMs: 30_000, jitter: 0.1 }).forEach((at, index) => {
+    const name = query(index);
+    lookUp(node, 100, at + 5, { query: name, addresses: ["203.0.113.9"] });
+    const socket = node.socket(100, { transport: "udp", localPort: port, remotePort: 40_000 + index });
+    const heard = { direction: "receive", movedBytes: 40, silenceMs: null, sentBytes: 0, receivedBytes: 40 } as const;
+    const question = { protocol: "dns", isAnswer: false, query: name, registeredDomain: "a.example" } as const;
+    const rest = { type: "A", code: null, addresses: [], ttlSeconds: null };
+    node.say({ kind: "traffic", at, ...socket, ...heard });
+    if (isAsked) node.say({ ...payload(socket, at, { ...question, ...rest }), direction: "receive" });
+  });
+  return node;
+}
+
+function isFound(node: FakeNode, name: string): boolean {
+  return detect(node.events()).findings.some(({ destination }) => destination.name === name);
+}
+
+test("what a forwarder asks is no beacon of its, unless it looks like a tunnel", () => {
+  expect(
+    isFound(
+      forwarded(() => "www.a.example", { isAsked: false }),
+      "a.example",
+    ),
+  ).toBe(true);
+  expect(
+    isFound(
+      forwarded(() => "www.a.example", { isAsked: true }),
+      "a.example",
+    ),
+  ).toBe(false);
+  expect(
+    isFound(
+      forwarded((index) => `${label(index)}.a.example`, { isAsked: true }),
+      "a.example",
+    ),
+  ).toBe(true);
+});
+
+test("who hears what everybody hears is no forwarder", () => {
+  expect(
+    isFound(
+      forwarded(() => "www.a.example", { isAsked: true, port: 5353 }),
+      "a.example",
+    ),
+  ).toBe(true);
+});

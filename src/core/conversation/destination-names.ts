@@ -25,8 +25,8 @@ export class DestinationNames {
     this.#said.forget(facts);
   }
 
-  saidOn(socket: Pick<SocketFacts, "transport" | "socket">): string | null {
-    return this.#said.of(socket);
+  saidOn({ transport, socket }: PayloadEvent): string | null {
+    return socket === null ? null : this.#said.of({ transport, socket });
   }
 
   /**

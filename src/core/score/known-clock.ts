@@ -24,10 +24,10 @@ const NEAR: ReadonlyMap<number, KnownClock["name"]> = new Map([
   [5355, "LLMNR"],
 ]);
 
-/** Of a conversation that is for calls. */
-export const QUESTIONS_FOR_CALLS: KnownClock = {
+/** Of questions that are for calls, or for others. */
+export const QUESTIONS_ASIDE: KnownClock = {
   name: "DNS",
-  reason: "what was asked for was then called, and that has the rhythm",
+  reason: "what was asked for was then called, or others had asked for it, and theirs is the rhythm",
 };
 
 /**

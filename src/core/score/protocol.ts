@@ -54,7 +54,7 @@ export function protocol({
     mismatch: Number(application !== null && isMismatch(port, application)),
     oddPort: Number(isOutside && !USUAL_PORTS.has(port)),
     noName: Number(isOutside && name === null),
-    dnsTunnel: questions === null ? 0 : tunnelLikeness(questions),
+    dnsTunnel: tunnelLikeness(questions),
   };
   return { value: Math.max(...Object.values(evidence)), evidence };
 }
@@ -65,8 +65,13 @@ function isMismatch(port: number, application: string): boolean {
   return expected === undefined ? PLAIN_WEB.has(port) && application === "tls" : !expected.has(application);
 }
 
-/** Three signs that must come together: names that are long, that are many, and that ask for data or are never the same. */
-function tunnelLikeness({ count, names, meanLabelCharacters, dataShare }: NonNullable<Scored["questions"]>): number {
+/**
+ * How much questions look like a tunnel, 0..1, by three signs that must come together: names that are long, that are
+ * many, and that ask for data or are never the same.
+ */
+export function tunnelLikeness(questions: Scored["questions"]): number {
+  if (questions === null) return 0;
+  const { count, names, meanLabelCharacters, dataShare } = questions;
   const isLong = Math.min(1, meanLabelCharacters / LONG_LABELS);
   const isMany = Math.min(1, names / MANY_NAMES);
   const isData = Math.max(dataShare, names / count);
