@@ -40,7 +40,7 @@ export class ByteReader {
 
   /** The next bytes; fewer where there are not so many. */
   take(length: number): Uint8Array {
-    return this.#advance(Math.min(length, this.#isEnough(length) ? length : this.left));
+    return this.#advance(this.#isEnough(length) ? length : this.left);
   }
 
   /** What follows its own length, told in so many bytes. */
