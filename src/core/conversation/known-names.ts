@@ -1,3 +1,4 @@
+import { isAddressText } from "../event/address.ts";
 import type { PayloadEvent, SocketFacts } from "../event/event.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import type { DnsQuestions } from "./dns-questions.ts";
@@ -33,8 +34,10 @@ export class KnownNames {
 
   /** Takes in an answer, and the questions that it is one of. */
   learn({ at, pid, netns, content }: PayloadEvent, questions: DnsQuestions | null): void {
-    if (content.protocol !== "dns" || content.query === "" || content.query.length > MOST_CHARACTERS) return;
+    if (content.protocol !== "dns") return;
     const name = content.query;
+    // An address as a name would be taken for the conversation of that address.
+    if (name.length > MOST_CHARACTERS || isAddressText(name)) return;
     const lifeMs = Math.max(LEAST_LIFE_MS, Math.min(MOST_LIFE_MS, (content.ttlSeconds ?? 0) * 1000));
     const known = { name, pid, until: at + lifeMs, questions };
     for (const address of content.addresses) {

@@ -1,10 +1,9 @@
+import { isAddressText } from "../event/address.ts";
 import type { PayloadContent, PayloadEvent, SocketFacts } from "../event/event.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 
 /** Of each transport; of more, those that said theirs longest ago go. */
 const MOST_SOCKETS = 65_536;
-/** Digits and dots, or with a colon: no name in the DNS is such (RFC 3696, section 2). */
-const ADDRESS = /^[\d.]*$|:/;
 
 /** Under which name the client called on each socket. */
 export class SocketNames {
@@ -34,7 +33,7 @@ export class SocketNames {
 /** The name that a client says it wants (SNI, Host); null where it says none, or an address. */
 function nameIn(content: PayloadContent): string | null {
   const name = saidIn(content);
-  return name === null || ADDRESS.test(name) ? null : name;
+  return name === null || isAddressText(name) ? null : name;
 }
 
 function saidIn(content: PayloadContent): string | null {

@@ -29,6 +29,11 @@ export function isUnspecified(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
+/** Whether text that stands for a host is none of its names: digits and dots, or with a colon (RFC 3696, section 2). */
+export function isAddressText(text: string): boolean {
+  return /^[\d.]*$|:/.test(text);
+}
+
 /** The first of the longest runs wins (RFC 5952, section 4.2.3). */
 function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
   let best = { start: 0, length: 0 };

@@ -63,7 +63,7 @@ test("of more than 32768 addresses those told of longest ago go", () => {
 
 test("what is no name, or none that can be looked up, is not kept", () => {
   const names = new KnownNames();
-  for (const query of ["", "a".repeat(256)]) names.learn(answer(query), null);
+  for (const query of ["", "a".repeat(256), "198.51.100.7", "2001:db8::1"]) names.learn(answer(query), null);
   expect(names.follow(callAt(1))).toBeNull();
 });
 

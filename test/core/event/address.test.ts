@@ -1,7 +1,14 @@
 import { isIPv6, SocketAddress } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ipv4FromWord, ipv6FromWords, isLoopback, isUnspecified, swap16 } from "../../../src/core/event/address.ts";
+import {
+  ipv4FromWord,
+  ipv6FromWords,
+  isAddressText,
+  isLoopback,
+  isUnspecified,
+  swap16,
+} from "../../../src/core/event/address.ts";
 
 const word = fc.oneof(fc.constantFrom(0, 0xffffffff, 0x01000000, 0xffff0000), fc.integer({ min: 0, max: 0xffffffff }));
 
@@ -50,4 +57,17 @@ test("isUnspecified() knows both families, swap16() undoes itself", () => {
   expect(["0.0.0.0", "::", "::1", "0.0.0.1"].map(isUnspecified)).toEqual([true, true, false, false]);
   expect(swap16(0xbb01)).toBe(443);
   fc.assert(fc.property(fc.nat(65_535), (port) => swap16(swap16(port)) === port));
+});
+
+test.each([
+  ["203.0.113.7", true],
+  ["2001:db8::1", true],
+  ["::", true],
+  ["", true],
+  ["1.2", true],
+  ["a.example", false],
+  ["1.a", false],
+  ["203-0-113-7.example", false],
+])("isAddressText() of %j is %s", (text, isAddress) => {
+  expect(isAddressText(text)).toBe(isAddress);
 });
