@@ -1,7 +1,9 @@
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import type { Event } from "../core/event/event.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
+import { reportOpenSockets } from "../edge/facts/open-sockets.ts";
 import { ProcessFacts } from "../edge/facts/process-facts.ts";
+import type { HolderScope } from "../edge/facts/socket-holders.ts";
 import { backendCandidates } from "../edge/sensor/backend-candidates.ts";
 import { BootClock } from "../edge/sensor/boot-clock.ts";
 import { type Scope, scopeText } from "../edge/sensor/scope.ts";
@@ -13,6 +15,7 @@ import { netnsInode } from "./netns.ts";
 import type { CliOptions } from "./options.ts";
 import { ProcessTree } from "./process-tree.ts";
 import { say } from "./say.ts";
+import { type Stopping, stopOnSignal } from "./stopping.ts";
 import { ownVersion } from "./version.ts";
 
 /** A reader that stopped reading does not keep a capture that was ended from ending. */
@@ -72,7 +75,7 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
     canReadAncestors: scope.kind === "node",
     root: hostRoot(),
   });
-  const tree = new ProcessTree();
+  const tree = new ProcessTree(held?.pid ?? 0);
   const emit = (events: readonly Event[]): void => {
     queue.push(events);
     for (const event of events) {
@@ -81,10 +84,23 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
     }
   };
   const { signal, stop } = stopping;
-  const sensor = await startFitting({ scope, clock, version: ownVersion(), emit, signal }, options.backend);
+  let survey = Promise.resolve();
+  const lookAround = (watched: Scope): void => {
+    survey = survey.then(() => reportOpenSockets({ scope: holdersOf(watched), now: () => clock.now(), emit, signal }));
+  };
+  const sensor = await startFitting(
+    {
+      ...{ scope, clock, version: ownVersion(), emit, signal, tell: say },
+      onAttached: lookAround,
+      onDied: () => tree.hold(),
+      rescope: () => scopeAgain(scope, tree),
+    },
+    options.backend,
+  );
   stopInTime(sensor, options);
   void held?.ended.then(() => stopAfterTree(tree, options));
   const failure = sensor.ended.then(async (ended) => {
+    await survey;
     await facts.close();
     queue.end();
     held?.end();
@@ -98,6 +114,20 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
   return { events: queue, begin, stop, failure };
 }
 
+/** Whose sockets are looked at once the kernel side watches. */
+function holdersOf(scope: Scope): HolderScope {
+  const pids = scope.kind === "tree" ? (scope.treePids ?? [scope.pid]) : null;
+  return { netns: scope.kind === "netns" ? scope.inode : null, pids, ownPid: process.pid };
+}
+
+/** The tree lives on under whoever of it lives, and ends with the last. */
+function scopeAgain(scope: Scope, tree: ProcessTree): Scope | null {
+  if (scope.kind !== "tree") return scope;
+  const treePids = tree.resume();
+  const [pid] = treePids;
+  return pid === undefined ? null : { ...scope, pid, treePids };
+}
+
 function tellFacts(facts: ProcessFacts, event: Event): void {
   switch (event.kind) {
     case "exec":
@@ -108,6 +138,7 @@ function tellFacts(facts: ProcessFacts, event: Event): void {
       break;
     case "connect":
     case "traffic":
+    case "open":
       if (event.pid !== 0) facts.seen(event.pid);
   }
 }
@@ -125,25 +156,6 @@ async function startFitting(options: Omit<SensorOptions, "backend">, wanted: Cli
     }
   }
   throw refusal;
-}
-
-interface Stopping {
-  readonly signal: AbortSignal;
-  readonly stop: () => void;
-  /** Gives the process signals back their usual effect. */
-  readonly forget: () => void;
-}
-
-/** From the first moment on, or a signal that comes while bpftrace starts would leave it behind. */
-function stopOnSignal(): Stopping {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) process.once(signal, stop);
-  const forget = (): void => {
-    for (const signal of signals) process.removeListener(signal, stop);
-  };
-  return { signal: controller.signal, stop, forget };
 }
 
 /** --for, which may be longer than a timer can be. */

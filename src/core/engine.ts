@@ -93,6 +93,10 @@ export class Engine {
       case "exit":
         this.#processes.apply(event);
         return this.#advance(event.at);
+      case "open":
+        // Not dated with the records: it is to be known when the first of its socket has settled.
+        this.#sockets.learn(event);
+        return [];
       case "connect":
       case "traffic":
       case "close":

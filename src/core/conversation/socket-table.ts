@@ -1,6 +1,7 @@
 import { isUnspecified } from "../event/address.ts";
-import type { CloseEvent, ConnectEvent, SocketFacts, TrafficEvent } from "../event/event.ts";
+import type { CloseEvent, ConnectEvent, OpenEvent, SocketFacts, TrafficEvent } from "../event/event.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
+import { OpenSockets } from "./open-sockets.ts";
 
 /** For each transport: UDP sockets are many, short-lived, and their end is not seen. */
 const MOST_SOCKETS = 131_072;
@@ -43,6 +44,8 @@ export interface Activity {
 /** What a table remembers of a socket. */
 export interface Socket extends Volume {
   readonly role: "client" | "server";
+  /** Nobody saw who opened it: the role is what its ports and its first record suggest. */
+  readonly isGuess: boolean;
   /** Until when, at the latest, its last record's burst went on. */
   readonly busyUntil: number;
   /** Which way the last burst went that was said; null before any data. */
@@ -67,6 +70,12 @@ export class SocketTable {
     tcp: new BoundedMap<string, Socket>(MOST_SOCKETS),
     udp: new BoundedMap<string, Socket>(MOST_SOCKETS),
   };
+  readonly #open = new OpenSockets();
+
+  /** Takes in what was found of a socket that is older than the sensor. */
+  learn(open: OpenEvent): void {
+    this.#open.add(open);
+  }
 
   /** Null where no record has told of it, or that it has ended. */
   find(transport: SocketFacts["transport"], socket: string): Socket | null {
@@ -77,7 +86,7 @@ export class SocketTable {
   apply(event: ConnectEvent | TrafficEvent | CloseEvent): Activity | null {
     const sockets = this.#sockets[event.transport];
     const known = sockets.get(event.socket);
-    const before = known ?? firstSight(event);
+    const before = this.#informed(known ?? firstSight(event), event);
     const after = socketAfter(event, before);
     const isEnd = event.kind === "close" || (event.kind === "connect" && event.outcome === "failed");
     if (isEnd) sockets.delete(event.socket);
@@ -88,6 +97,15 @@ export class SocketTable {
     const busyUntil = isEnd ? Math.min(event.at, before.busyUntil) : event.at;
     return { facts: ownedFacts(event, after), busyUntil, isEnd, ...effect };
   }
+
+  /** With what was found of it in place of a guess. A connection that comes about has taken an older one's place. */
+  #informed(socket: Socket, event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
+    if (this.#open.size === 0 || !(socket.isGuess || event.kind === "connect")) return socket;
+    const open = this.#open.take(event);
+    if (open === null || event.kind === "connect") return socket;
+    const owner = socket.pid === 0 ? { pid: open.pid, uid: open.uid, comm: open.comm } : {};
+    return { ...socket, ...owner, role: open.role ?? socket.role, isGuess: false };
+  }
 }
 
 /** A socket that is older than the sensor has a past that is not counted. */
@@ -95,6 +113,7 @@ function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
   const { at, pid, uid, comm } = event;
   const common = {
     role: roleOf(event),
+    isGuess: event.kind !== "connect",
     busyUntil: at,
     lastDirection: null,
     isBlank: event.kind === "connect",
@@ -119,6 +138,7 @@ function socketAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: So
   const lastDirection = event.kind === "traffic" ? event.direction : before.lastDirection;
   return {
     role: before.role,
+    isGuess: before.isGuess,
     busyUntil: busyAfter(event),
     lastDirection,
     isBlank,
@@ -139,13 +159,13 @@ function isBurstStart({ silenceMs }: TrafficEvent): boolean {
   return silenceMs === null || silenceMs >= SILENCE_MS;
 }
 
-/** What happens in an interrupt names the owner's pid only. */
+/** What happens in an interrupt names the owner's pid only, or, of a socket that is older than the sensor, nobody. */
 function isOwnersWord(event: SocketFacts, before: Socket): boolean {
-  return event.comm !== "" || event.pid !== before.pid;
+  return event.comm !== "" || (event.pid !== before.pid && event.pid !== 0);
 }
 
-function ownedFacts(event: SocketFacts, { uid, comm }: Socket): SocketFacts {
-  return event.comm === comm && event.uid === uid ? event : { ...event, uid, comm };
+function ownedFacts(event: SocketFacts, { pid, uid, comm }: Socket): SocketFacts {
+  return event.comm === comm && event.uid === uid && event.pid === pid ? event : { ...event, pid, uid, comm };
 }
 
 function roleOf(event: ConnectEvent | TrafficEvent | CloseEvent): "client" | "server" {

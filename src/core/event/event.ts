@@ -17,7 +17,8 @@ export type Event =
   | FlowEvent
   | PayloadEvent
   | LostEvent
-  | TickEvent;
+  | TickEvent
+  | OpenEvent;
 
 export type EventKind = Event["kind"];
 
@@ -291,4 +292,23 @@ export interface LostEvent {
 export interface TickEvent {
   readonly kind: "tick";
   readonly at: number;
+}
+
+/**
+ * A socket that was there before the sensor and has a peer: whose it is, and which end opened it. It has no identity of
+ * the kernel's, so netns, transport and both ends tell which socket it is.
+ */
+export interface OpenEvent extends Endpoints {
+  readonly kind: "open";
+  readonly at: number;
+  /** Of several processes that hold it, the one with the lowest number. */
+  readonly pid: number;
+  readonly uid: number;
+  readonly comm: string;
+  /** 0 where it is not known. */
+  readonly cgroupId: number;
+  /** Inode of the network namespace. */
+  readonly netns: number;
+  /** `server` where its port is listened on, `client` where it is none that is given to services; else null. */
+  readonly role: "client" | "server" | null;
 }

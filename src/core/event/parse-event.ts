@@ -192,6 +192,16 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     reason: readString,
   },
   tick: { at: readNumber },
+  open: {
+    ...endpoints,
+    at: readNumber,
+    pid: readCount,
+    uid: readCount,
+    comm: readString,
+    cgroupId: readCount,
+    netns: readCount,
+    role: orNull(oneOf("client", "server")),
+  },
 };
 
 const fieldsByKind: ReadonlyMap<string, Fields> = new Map(

@@ -65,7 +65,8 @@ const known: readonly Known[] = [
 export function explainFailure(end: BpftraceEnd): TocsinError {
   const said = lastErrors(end.stderr);
   if (end.hasStarted) {
-    const message = `Cannot go on watching: bpftrace ${end.version.text} ended with ${end.exit}${said}; start tocsin again`;
+    const killed = end.exit === "SIGKILL" ? " (short of memory, the kernel does that: see dmesg)" : "";
+    const message = `Cannot go on watching: bpftrace ${end.version.text} ended with ${end.exit}${killed}${said}`;
     return new TocsinError("bpftrace-ended", message);
   }
   for (const { pattern, code, message } of known) {

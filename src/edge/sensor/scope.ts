@@ -2,7 +2,8 @@
 export type Scope =
   | { readonly kind: "node" }
   | { readonly kind: "netns"; readonly inode: number }
-  | { readonly kind: "tree"; readonly pid: number };
+  /** `treePids`: every process of the tree that lives, its root too where it does; given when the sensor starts again. */
+  | { readonly kind: "tree"; readonly pid: number; readonly treePids?: readonly number[] };
 
 /** As it stands in the `sensor` event. */
 export function scopeText(scope: Scope): string {

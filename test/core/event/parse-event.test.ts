@@ -95,6 +95,7 @@ const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> }
   },
   lost: { kind: "lost", at: 5, where: "ring", count: 3, reason: "full" },
   tick: { kind: "tick", at: 5 },
+  open: { kind: "open", ...endpoints, at: 5, pid: 42, uid: 1000, comm: "sshd", cgroupId: 0, netns: 9, role: "server" },
 };
 const events = Object.values(examples);
 

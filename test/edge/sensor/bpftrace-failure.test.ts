@@ -104,5 +104,5 @@ test("explainFailure() bounds what it quotes", () => {
 test("explainFailure() calls an end after the start one, whatever was said before", () => {
   const { code, message } = explain("WARNING: tcp_sendmsg is not traceable\n", true);
   expect(code).toBe("bpftrace-ended");
-  expect(message).toBe("Cannot go on watching: bpftrace v0.17.0 ended with 1; start tocsin again");
+  expect(message).toBe("Cannot go on watching: bpftrace v0.17.0 ended with 1");
 });

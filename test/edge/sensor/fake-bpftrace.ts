@@ -15,6 +15,8 @@ export interface FakeOptions {
   readonly version?: string;
   /** What it still writes when SIGINT ends it; null: SIGINT does not end it. */
   readonly atEnd?: readonly Step[] | null;
+  /** What it does when it is started again; the same unless told. */
+  readonly later?: readonly Step[];
 }
 
 /**
@@ -22,11 +24,12 @@ export interface FakeOptions {
  * not fail on demand. It loads nothing into the kernel. Beside it lies `pid` as soon as it runs, and the program it was
  * given as `program.bt`.
  */
-export function fakeBpftrace(steps: readonly Step[], { version = "v0.23.2", atEnd = [] }: FakeOptions = {}): string {
+export function fakeBpftrace(steps: readonly Step[], options: FakeOptions = {}): string {
+  const { version = "v0.23.2", atEnd = [], later = steps } = options;
   const folder = mkdtempSync(join(tmpdir(), "tocsin-fake-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const script = `#!${process.execPath}
-const { readFileSync, writeFileSync, writeSync } = require("node:fs");
+const { existsSync, readFileSync, writeFileSync, writeSync } = require("node:fs");
 if (process.argv.includes("--version")) { console.log("bpftrace ${version}"); process.exit(0); }
 const atEnd = ${JSON.stringify(atEnd)};
 const write = (fd, text) => { for (let bytes = Buffer.from(text); bytes.length > 0; ) {
@@ -41,9 +44,10 @@ const run = async (steps) => { for (const step of steps) {
 } };
 process.on("SIGINT", () => { if (atEnd !== null) run(atEnd).then(() => process.exit(0)); });
 setInterval(() => {}, 1000);
+const isFirst = !existsSync(${JSON.stringify(join(folder, "pid"))});
 writeFileSync(${JSON.stringify(join(folder, "program.bt"))}, readFileSync(0));
 writeFileSync(${JSON.stringify(join(folder, "pid"))}, String(process.pid));
-run(${JSON.stringify(steps)});
+run(isFirst ? ${JSON.stringify(steps)} : ${JSON.stringify(later)});
 `;
   writeFileSync(join(folder, "bpftrace"), script, { mode: 0o755 });
   return folder;
