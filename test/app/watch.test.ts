@@ -49,27 +49,43 @@ test("watch --fail-on-finding ends with 3", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("watch keeps findings and events when bpftrace dies, says so and fails", async () => {
-  const bin = fakeBpftrace([...beaconSteps(), { exit: 9 }]);
+test("watch goes on when bpftrace dies: findings, recording and COMMAND's time are kept, and people are told", async () => {
+  const bin = fakeBpftrace([...beaconSteps(), { exit: 9 }], { later: [attached, tick(9e14)] });
   const path = join(scratch(), "a.rec");
-  const watched = await runCli(["watch", ...nowhere, "--record", path], { bin });
-  expect(watched.exitCode).toBe(1);
+  const watched = await runCli(["watch", ...nowhere, "--for", "3", "--record", path], { bin });
+  expect(watched.exitCode).toBe(0);
   expect(watched.stdout).toContain('"state":"opened"');
   expect(watched.stderr).toMatch(
-    /findings opened: 1\ntocsin: Cannot go on watching: bpftrace .* ended with 9; start tocsin again$/,
+    /^Watching .*\nCannot go on watching: bpftrace .* ended with 9; trying again in 1 s\nWatching again \(netns 1\)\n.*records lost: 1, findings opened: 1$/,
   );
   const replayed = await runCli(["replay", path]);
   expect(replayed).toEqual({ exitCode: 0, stdout: watched.stdout, stderr: "" });
-  const { stderr } = await runCli(["conversations", path]);
-  expect(stderr).toContain("records lost: 1");
 });
 
-test("sense writes the loss when bpftrace dies, and fails", async () => {
-  const bin = fakeBpftrace([attached, tick(1e15), { exit: 9 }]);
-  const { exitCode, stdout } = await runCli(["sense", ...nowhere], { bin });
+test("sense writes the gap when bpftrace dies, and ends at once when it is told to in the next one", async () => {
+  const bin = fakeBpftrace([attached, tick(1e15), { exit: 9 }], { later: [attached, tick(2e15), { exit: 8 }] });
+  const child = startCli(["sense", ...nowhere], { bin });
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+    // The second pause: two seconds.
+    if (said.includes("ended with 8; trying again in 2 s")) child.kill("SIGTERM");
+  });
+  const { exitCode, stdout } = await child;
+  expect(exitCode).toBe(0);
+  const events: { readonly kind: string }[] = stdout.split("\n").map((line) => JSON.parse(line));
+  const kinds = events.map(({ kind }) => kind);
+  expect(kinds).toEqual(["sensor", "clock", "tick", "lost", "sensor", "clock", "tick", "lost"]);
+  expect(events.at(-1)).toMatchObject({ where: "sensor", count: 1, reason: expect.stringContaining("ended with 8") });
+});
+
+test("watch whose bpftrace may not be started again keeps what it has, says why and fails", async () => {
+  const later = [{ stderr: "ERROR: bpftrace currently only supports running as the root user.\n" }, { exit: 1 }];
+  const bin = fakeBpftrace([...beaconSteps(), { exit: 9 }], { later });
+  const { exitCode, stdout, stderr } = await runCli(["watch", ...nowhere], { bin });
   expect(exitCode).toBe(1);
-  const events: unknown[] = stdout.split("\n").map((line) => JSON.parse(line));
-  expect(events.at(-1)).toMatchObject({ kind: "lost", where: "sensor", count: 1 });
+  expect(stdout).toContain('"state":"opened"');
+  expect(stderr).toMatch(/findings opened: 1\ntocsin: Cannot load the kernel programs: .*--privileged$/);
 });
 
 test.each([
