@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SocketTable } from "../../../src/core/conversation/socket-table.ts";
-import type { CloseEvent, ConnectEvent, SocketFacts, TrafficEvent } from "../../../src/core/event/event.ts";
+import type { CloseEvent, ConnectEvent, OpenEvent, SocketFacts, TrafficEvent } from "../../../src/core/event/event.ts";
 
 const facts: SocketFacts = {
   ...{ at: 1000, socket: "s", pid: 5, uid: 6, comm: "curl", cgroupId: 7, netns: 8, transport: "tcp" },
@@ -18,6 +18,18 @@ function traffic(over: Partial<TrafficEvent> = {}): TrafficEvent {
 
 function close(sentBytes: number, receivedBytes: number, at = 2000): CloseEvent {
   return { kind: "close", ...facts, at, comm: "", uid: 0, sentBytes, receivedBytes };
+}
+
+function open(role: OpenEvent["role"], over: Partial<OpenEvent> = {}): OpenEvent {
+  const { socket: _, ...known } = facts;
+  return { kind: "open", ...known, at: 500, pid: 3, uid: 4, comm: "sshd", cgroupId: 0, role, ...over };
+}
+
+/** What a table that knows of an older socket tells of the first record of it. */
+function afterOpen(opened: OpenEvent, record: TrafficEvent | CloseEvent) {
+  const table = new SocketTable();
+  table.learn(opened);
+  return table.apply(record);
 }
 
 test.each<[what: string, ports: readonly [number, number], over: Partial<TrafficEvent>, isTold: boolean]>([
@@ -93,4 +105,55 @@ test("what happens in an interrupt is its owner's", () => {
   expect(table.apply(connect("established", { comm: "", uid: 0 }))?.facts).toMatchObject({ comm: "curl", uid: 6 });
   table.apply(traffic({ pid: 9, comm: "sh", uid: 0 }));
   expect(table.apply({ ...close(10, 0), pid: 9 })?.facts).toMatchObject({ pid: 9, comm: "sh", uid: 0 });
+});
+
+test("a socket that was open before is the server's that it was found to be, whatever its ports suggest", () => {
+  expect(afterOpen(open("server"), traffic())).toBeNull();
+  expect(afterOpen(open("client"), traffic())).not.toBeNull();
+  const ports = { localPort: 22, remotePort: 40_000 };
+  expect(afterOpen(open("client", ports), traffic(ports))).not.toBeNull();
+  expect(afterOpen(open(null, ports), traffic(ports))).toBeNull();
+});
+
+test("a socket that was open before keeps its role after its first record", () => {
+  const table = new SocketTable();
+  table.learn(open("server"));
+  for (let record = 0; record < 3; record++) expect(table.apply(traffic({ silenceMs: 500 }))).toBeNull();
+  expect(table.apply(close(10, 0))).toBeNull();
+});
+
+test("a socket that was open before gives its owner to a record that has none, and to no other", () => {
+  const ownerless = { pid: 0, uid: 0, comm: "" };
+  expect(afterOpen(open("client"), { ...close(10, 0), ...ownerless })?.facts).toMatchObject({ pid: 3, comm: "sshd" });
+  expect(afterOpen(open("client"), traffic(ownerless))?.facts).toMatchObject({ pid: 3, uid: 4, comm: "sshd" });
+  expect(afterOpen(open("client"), traffic())?.facts).toMatchObject({ pid: 5, uid: 6, comm: "curl" });
+});
+
+test.each<[what: string, over: Partial<OpenEvent>]>([
+  ["of another namespace", { netns: 9 }],
+  ["to another peer", { remoteAddress: "203.0.113.8" }],
+  ["from another port", { localPort: 40_001 }],
+  ["of the other transport", { transport: "udp" }],
+  ["found more than a day ago", { at: 1000 - 86_400_001 }],
+])("a socket %s that was open before says nothing of this one", (_, over) => {
+  expect(afterOpen(open("server", over), traffic())).not.toBeNull();
+});
+
+test("what was found late corrects a role that was guessed, and none that was seen", () => {
+  const table = new SocketTable();
+  expect(table.apply(traffic())).not.toBeNull();
+  table.learn(open("server"));
+  expect(table.apply(traffic({ silenceMs: 500 }))).toBeNull();
+  const seen = new SocketTable();
+  seen.apply(connect("started"));
+  seen.learn(open("server"));
+  expect(seen.apply(traffic())).not.toBeNull();
+});
+
+test("a new connection between the same ends is not the one that was open before", () => {
+  const table = new SocketTable();
+  table.learn(open("server"));
+  table.apply(connect("established", { socket: "new" }));
+  expect(table.apply(traffic({ socket: "new" }))).not.toBeNull();
+  expect(table.apply(traffic({ socket: "newer" }))).not.toBeNull();
 });
