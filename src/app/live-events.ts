@@ -4,6 +4,7 @@ import { TocsinError } from "../core/tocsin-error.ts";
 import { reportOpenSockets } from "../edge/facts/open-sockets.ts";
 import { ProcessFacts } from "../edge/facts/process-facts.ts";
 import type { HolderScope } from "../edge/facts/socket-holders.ts";
+import { readPayload } from "../edge/payload/index.ts";
 import { backendCandidates } from "../edge/sensor/backend-candidates.ts";
 import { BootClock } from "../edge/sensor/boot-clock.ts";
 import { type Scope, scopeText } from "../edge/sensor/scope.ts";
@@ -90,7 +91,7 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
   };
   const sensor = await startFitting(
     {
-      ...{ scope, clock, version: ownVersion(), emit, signal, tell: say },
+      ...{ scope, clock, version: ownVersion(), emit, signal, tell: say, readPayload },
       onAttached: lookAround,
       onDied: () => tree.hold(),
       rescope: () => scopeAgain(scope, tree),

@@ -10,15 +10,7 @@ import { happeningOf } from "./conversation/flow-happening.ts";
 import { Forwarders } from "./conversation/forwarders.ts";
 import { type Activity, type Socket, SocketTable } from "./conversation/socket-table.ts";
 import { spokenIn } from "./conversation/spoken.ts";
-import type {
-  CloseEvent,
-  ConnectEvent,
-  DnsContent,
-  Event,
-  FlowEvent,
-  PayloadEvent,
-  TrafficEvent,
-} from "./event/event.ts";
+import type { DnsContent, Event, FlowEvent, PayloadEvent, SocketEvent } from "./event/event.ts";
 import { SettlingQueue } from "./event/settling-queue.ts";
 import { WallClock } from "./event/wall-clock.ts";
 import { type ConversationLine, describeConversation } from "./finding/conversation-line.ts";
@@ -39,8 +31,6 @@ const SETTLE_MS = 1000;
 const EXPIRE_MS = 10_000;
 const RESOLVER_PORT = 53;
 const LIKELY_TUNNEL = 0.5;
-
-type SocketEvent = ConnectEvent | TrafficEvent | CloseEvent;
 
 export interface EngineOptions {
   /** Conversations that are kept at most; 100,000 unless told. */
@@ -100,6 +90,7 @@ export class Engine {
       case "connect":
       case "traffic":
       case "close":
+      case "idle":
         this.#settling.add(event);
         return this.#advance(event.at);
       case "flow":
@@ -222,7 +213,7 @@ export class Engine {
     const who = this.#callers.of(facts);
     const usual = () => this.#conversations.find(who.actor, destinationOf(facts))?.destination.name ?? null;
     const destination = destinationOf(facts, this.#names.of(activity, usual));
-    // The end of a socket is no reason to speak of one whose process, or conversation, is long forgotten.
+    // An end is no reason to speak of one whose process, or conversation, is long forgotten.
     const isOnlyEnd = activity.isEnd && activity.begins === null;
     if (isOnlyEnd && this.#conversations.find(who.actor, destination) === null) return [];
     const { isBeat, conversation, closed } = this.#follow(who, destination, activity);

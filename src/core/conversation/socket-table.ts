@@ -1,5 +1,6 @@
+import { assertNever } from "../assert-never.ts";
 import { isUnspecified } from "../event/address.ts";
-import type { CloseEvent, ConnectEvent, OpenEvent, SocketFacts, TrafficEvent } from "../event/event.ts";
+import type { OpenEvent, SocketEvent, SocketFacts, TrafficEvent } from "../event/event.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import { OpenSockets } from "./open-sockets.ts";
 
@@ -32,6 +33,7 @@ export interface Activity {
   readonly silentSince: number | null;
   /** Until when, at the latest, something was going on. The end of a socket may come long after. */
   readonly busyUntil: number;
+  /** Of the socket, or of a burst. */
   readonly isEnd: boolean;
   /** A connection attempt came to nothing, or the peer is there; null where the record tells neither. */
   readonly answer: "failed" | "answered" | null;
@@ -83,7 +85,7 @@ export class SocketTable {
   }
 
   /** What the record adds; null for a socket that the peer opened, and for one whose peer is unknown. */
-  apply(event: ConnectEvent | TrafficEvent | CloseEvent): Activity | null {
+  apply(event: SocketEvent): Activity | null {
     const sockets = this.#sockets[event.transport];
     const known = sockets.get(event.socket);
     const before = this.#informed(known ?? firstSight(event), event);
@@ -94,12 +96,12 @@ export class SocketTable {
     const hasPeer = !isUnspecified(event.remoteAddress) && event.remotePort !== 0;
     if (!hasPeer || before.role === "server") return null;
     const effect = effectOf(event, before, known === undefined);
-    const busyUntil = isEnd ? Math.min(event.at, before.busyUntil) : event.at;
-    return { facts: ownedFacts(event, after), busyUntil, isEnd, ...effect };
+    const busyUntil = isEnd ? Math.min(event.at, before.busyUntil) : movedUntil(event);
+    return { facts: ownedFacts(event, after), busyUntil, isEnd: isEnd || event.kind === "idle", ...effect };
   }
 
   /** With what was found of it in place of a guess. A connection that comes about has taken an older one's place. */
-  #informed(socket: Socket, event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
+  #informed(socket: Socket, event: SocketEvent): Socket {
     if (this.#open.size === 0 || !(socket.isGuess || event.kind === "connect")) return socket;
     const open = this.#open.take(event);
     if (open === null || event.kind === "connect") return socket;
@@ -109,7 +111,7 @@ export class SocketTable {
 }
 
 /** A socket that is older than the sensor has a past that is not counted. */
-function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
+function firstSight(event: SocketEvent): Socket {
   const { at, pid, uid, comm } = event;
   const common = {
     role: roleOf(event),
@@ -128,14 +130,18 @@ function firstSight(event: ConnectEvent | TrafficEvent | CloseEvent): Socket {
     case "traffic":
       return { ...common, ...difference(event, movedBy(event)) };
     case "close":
+    case "idle":
       return { ...common, busyUntil: Number.NEGATIVE_INFINITY, ...volumeOf(event) };
+    default:
+      return assertNever(event);
   }
 }
 
-function socketAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: Socket): Socket {
+function socketAfter(event: SocketEvent, before: Socket): Socket {
   const { pid, uid, comm } = isOwnersWord(event, before) ? event : before;
   const isBlank = before.isBlank && event.kind === "connect";
-  const lastDirection = event.kind === "traffic" ? event.direction : before.lastDirection;
+  const lastDirection =
+    event.kind === "traffic" && !isFirstAnswer(event, before) ? event.direction : before.lastDirection;
   return {
     role: before.role,
     isGuess: before.isGuess,
@@ -150,13 +156,25 @@ function socketAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: So
   };
 }
 
-function busyAfter(event: ConnectEvent | TrafficEvent | CloseEvent): number {
-  if (event.kind !== "traffic") return event.at;
+/** A socket that fell silent says so when its burst is over; what it then tells had moved by then. */
+function movedUntil(event: SocketEvent): number {
+  return event.kind === "idle" ? event.at - event.silenceMs : event.at;
+}
+
+function busyAfter(event: SocketEvent): number {
+  if (event.kind !== "traffic") return movedUntil(event);
   return event.at + (isBurstStart(event) ? BURST_MS : BUSY_MS);
 }
 
 function isBurstStart({ silenceMs }: TrafficEvent): boolean {
   return silenceMs === null || silenceMs >= SILENCE_MS;
+}
+
+/** Said for its bytes' sake; what follows still answers what this side sent. */
+function isFirstAnswer(event: TrafficEvent, before: Socket): boolean {
+  return (
+    event.transport === "tcp" && event.direction === "receive" && before.receivedBytes === 0 && !isBurstStart(event)
+  );
 }
 
 /** What happens in an interrupt names the owner's pid only, or, of a socket that is older than the sensor, nobody. */
@@ -168,7 +186,7 @@ function ownedFacts(event: SocketFacts, { pid, uid, comm }: Socket): SocketFacts
   return event.comm === comm && event.uid === uid && event.pid === pid ? event : { ...event, pid, uid, comm };
 }
 
-function roleOf(event: ConnectEvent | TrafficEvent | CloseEvent): "client" | "server" {
+function roleOf(event: SocketEvent): "client" | "server" {
   if (event.kind === "connect") return event.outcome === "accepted" ? "server" : "client";
   // Heard from before it sent anything. A socket whose first record was lost has sent already.
   if (event.kind === "traffic" && event.transport === "udp" && event.sentBytes === 0) return "server";
@@ -177,7 +195,7 @@ function roleOf(event: ConnectEvent | TrafficEvent | CloseEvent): "client" | "se
   return localPort < EPHEMERAL_PORTS && remotePort >= EPHEMERAL_PORTS ? "server" : "client";
 }
 
-function volumeAfter(event: ConnectEvent | TrafficEvent | CloseEvent, before: Volume): Volume {
+function volumeAfter(event: SocketEvent, before: Volume): Volume {
   if (event.kind === "connect") return before;
   // A total never shrinks; one that seems to was overstated before (a send that failed, counted when it was asked for).
   return {
@@ -194,14 +212,14 @@ type Effect = Pick<Activity, "begins" | "silentSince" | "answer" | "tail" | "fre
 
 const NO_EFFECT: Effect = { begins: null, silentSince: null, answer: null, tail: NO_BYTES, fresh: NO_BYTES };
 
-function effectOf(event: ConnectEvent | TrafficEvent | CloseEvent, before: Socket, isFirst: boolean): Effect {
+function effectOf(event: SocketEvent, before: Socket, isFirst: boolean): Effect {
   if (event.kind === "connect") {
     const answer = event.outcome === "failed" ? "failed" : event.outcome === "started" ? null : "answered";
     // Where the record of the start was lost, the outcome stands for it.
     return { ...NO_EFFECT, begins: event.outcome === "started" || isFirst ? "start" : null, answer };
   }
   const added = difference(volumeAfter(event, before), before);
-  if (event.kind === "close" || !isBurstStart(event)) return { ...NO_EFFECT, fresh: added };
+  if (event.kind === "close" || event.kind === "idle" || !isBurstStart(event)) return { ...NO_EFFECT, fresh: added };
   const moved = movedBy(event);
   return {
     begins: beginningOf(event, before),

@@ -14,6 +14,7 @@ export type Event =
   | ConnectEvent
   | TrafficEvent
   | CloseEvent
+  | IdleEvent
   | FlowEvent
   | PayloadEvent
   | LostEvent
@@ -153,12 +154,24 @@ export interface TrafficEvent extends SocketFacts {
   readonly receivedBytes: number;
 }
 
+/** A socket moved data after its last record, and has fallen silent since: the totals of the burst that is over. */
+export interface IdleEvent extends SocketFacts {
+  readonly kind: "idle";
+  /** How long it has been silent, give or take 100 ms. */
+  readonly silenceMs: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
 /** A socket's end with its final totals. */
 export interface CloseEvent extends SocketFacts {
   readonly kind: "close";
   readonly sentBytes: number;
   readonly receivedBytes: number;
 }
+
+/** A record of a socket of this node. */
+export type SocketEvent = ConnectEvent | TrafficEvent | CloseEvent | IdleEvent;
 
 /** Both ends of a connection or an exchange of datagrams, seen from who opened it. */
 export interface Endpoints {

@@ -164,6 +164,7 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     receivedBytes: readCount,
   },
   close: { ...socketFacts, sentBytes: readCount, receivedBytes: readCount },
+  idle: { ...socketFacts, silenceMs: readCount, sentBytes: readCount, receivedBytes: readCount },
   flow: {
     ...endpoints,
     at: readNumber,

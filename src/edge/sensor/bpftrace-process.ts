@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { type Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
@@ -8,8 +8,8 @@ import { repairBpftraceLine } from "../../core/event/repair-bpftrace-line.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
 import { explainFailure } from "./bpftrace-failure.ts";
 import { type BpftraceVersion, parseBpftraceVersion } from "./bpftrace-version.ts";
-import { type Backend, bpftraceProgram } from "./program.ts";
-import { type Scope, scopeParameters } from "./scope.ts";
+import { type Backend, bpftraceProgram, TABLE_PLACES } from "./program.ts";
+import type { Scope } from "./scope.ts";
 
 /** The longest record is an argv chunk of some 500 bytes. */
 const MAX_LINE_BYTES = 64 * 1024;
@@ -41,20 +41,20 @@ export interface BpftraceProcess {
 /** Starts bpftrace on the program of one back end and hands over each JSON message that it prints. */
 export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceProcess> {
   const version = await readVersion(options.command);
-  const child = execa(
-    options.command,
-    ["-B", "line", "-f", "json", "-", ...scopeParameters(options.scope, process.pid)],
-    {
-      input: bpftraceProgram(options.backend, version),
-      // Never kept in memory: it runs for months. Its output is read below, whatever the consumer does.
-      buffer: false,
-      reject: false,
-      env: bpftraceEnvironment(version),
-      // A terminal's Ctrl-C goes to tocsin alone, which then ends the kernel side in order.
-      detached: true,
-      cleanup: true,
-    },
-  );
+  const program = bpftraceProgram({
+    ...{ backend: options.backend, version, scope: options.scope },
+    ...{ ownPid: process.pid, processors: cpus().length, arch: process.arch },
+  });
+  const child = execa(options.command, ["--no-warnings", "-B", "line", "-f", "json", "-"], {
+    input: program,
+    // Never kept in memory: it runs for months. Its output is read below, whatever the consumer does.
+    buffer: false,
+    reject: false,
+    env: bpftraceEnvironment(version),
+    // A terminal's Ctrl-C goes to tocsin alone, which then ends the kernel side in order.
+    detached: true,
+    cleanup: true,
+  });
   let isStopping = false;
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {
@@ -123,7 +123,7 @@ function bpftraceEnvironment(version: BpftraceVersion): Record<string, string> {
   const isRoomy = version.major > 0 || version.minor >= 23;
   return {
     [isRenamed ? "BPFTRACE_MAX_STRLEN" : "BPFTRACE_STRLEN"]: isRoomy ? "1024" : "160",
-    [isRenamed ? "BPFTRACE_MAX_MAP_KEYS" : "BPFTRACE_MAP_KEYS_MAX"]: "131072",
+    [isRenamed ? "BPFTRACE_MAX_MAP_KEYS" : "BPFTRACE_MAP_KEYS_MAX"]: String(TABLE_PLACES),
     BPFTRACE_PERF_RB_PAGES: String(bufferPages(version)),
   };
 }

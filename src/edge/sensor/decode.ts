@@ -1,10 +1,9 @@
-import { hash, randomBytes } from "node:crypto";
-import { ipv4FromWord, ipv6FromWords, swap16 } from "../../core/event/address.ts";
-import type { Event, SocketFacts } from "../../core/event/event.ts";
+import type { Event } from "../../core/event/event.ts";
 import { parseEvent } from "../../core/event/parse-event.ts";
 import { textFromBytes } from "../../core/event/text.ts";
 import { redactArgs } from "../../core/process/redact.ts";
 import { ArgumentChunks } from "./argument-chunks.ts";
+import { type ReadPayload, SocketDecoder } from "./socket-decoder.ts";
 
 /** What one line of bpftrace's JSON says. */
 export type Decoded =
@@ -19,19 +18,27 @@ export type Decoded =
 
 const NOTHING: Decoded = { kind: "nothing", isRecord: false };
 const MALFORMED: Decoded = { kind: "malformed" };
-const AF_INET6 = 10;
-const IPPROTO_TCP = 6;
+/** A record whose forerunner was lost, or is a piece of one to come. */
+const UNSEEN: Decoded = { kind: "nothing", isRecord: true };
+
+const newsReasons = {
+  full: "the kernel's tables of sockets were full; so many calls on sockets without a place have no record",
+  untold: "more bursts ended at once than are looked at; of so many, the next record or the close tells the end",
+} as const;
 
 /**
- * Turns bpftrace's JSON messages into events. The records' forms stand in bpf/process.bt and bpf/socket-record.bt.
+ * Turns bpftrace's JSON messages into events. The records' forms stand in bpf/.
  *
- * Strings hold a traced program's bytes as latin1 code units (see repairBpftraceLine). Kernel addresses end here: a
- * socket's name is a hash that is salted for this run.
+ * Strings hold a traced program's bytes as latin1 code units (see repairBpftraceLine).
  */
 export class Decoder {
-  readonly #salt = randomBytes(16).toString("hex");
   readonly #chunks = new ArgumentChunks();
-  #fullCalls = 0;
+  readonly #sockets: SocketDecoder;
+  readonly #counted = new Map<string, number>();
+
+  constructor(readPayload: ReadPayload) {
+    this.#sockets = new SocketDecoder(readPayload);
+  }
 
   decode(message: unknown): Decoded {
     if (!isObject(message)) return MALFORMED;
@@ -39,9 +46,7 @@ export class Decoder {
     if (type === "value" && Array.isArray(data)) return this.#record(data);
     if (type === "attached_probes" && isObject(data)) return { kind: "attached", probes: Number(data["probes"]) };
     if (type === "lost_events") return { kind: "lost", count: lostCount(message) };
-    if (type === "map" && isObject(data) && "@emitted" in data) {
-      return { kind: "emitted", count: Number(data["@emitted"]) };
-    }
+    if (type === "map" && isObject(data)) return emittedOf(data);
     return typeof type === "string" ? NOTHING : MALFORMED;
   }
 
@@ -50,7 +55,11 @@ export class Decoder {
     const numbers = data.map(toNumber);
     switch (tag) {
       case "sock":
-        return this.#socket(numbers, data.at(-1));
+        return eventOr(MALFORMED, this.#sockets.record(numbers, data.at(-1)));
+      case "tail":
+        return eventOr(UNSEEN, this.#sockets.tail(numbers));
+      case "data":
+        return eventOr(UNSEEN, this.#sockets.data(numbers));
       case "exec":
         return this.#exec(numbers, data[9], data[10]);
       case "argv":
@@ -72,19 +81,21 @@ export class Decoder {
             "the kernel's table of UDP sockets was full and started anew; the ends of their last bursts are missing",
         }));
       case "full":
-        return this.#full(numbers);
+        return this.#news("full", numbers);
+      case "untold":
+        return this.#news("untold", numbers);
       default:
         return MALFORMED;
     }
   }
 
   /** The kernel side counts since its start; what came since the last tick is news. */
-  #full(numbers: readonly number[]): Decoded {
+  #news(tag: keyof typeof newsReasons, numbers: readonly number[]): Decoded {
     const [, , total = 0] = numbers;
-    const count = total - this.#fullCalls;
+    const count = total - (this.#counted.get(tag) ?? 0);
     if (count <= 0) return NOTHING;
-    this.#fullCalls = total;
-    const reason = "the kernel's tables of sockets were full; so many calls on sockets without a place have no record";
+    this.#counted.set(tag, total);
+    const reason = newsReasons[tag];
     return timed(numbers, 3, ([, at]) => ({ kind: "lost", at: at / 1e6, where: "map", count, reason }));
   }
 
@@ -107,65 +118,22 @@ export class Decoder {
       inode: inode ?? 0,
     });
   }
-
-  #socket(numbers: readonly number[], comm: unknown): Decoded {
-    if (numbers.length !== 29 || !areNumbers(numbers.slice(1, 28)) || typeof comm !== "string") return MALFORMED;
-    const at = (index: number): number => numbers[index] ?? 0;
-    const [what, owner, pid] = [at(1), at(5), at(6)];
-    const isOwners = owner === pid;
-    const isIpv6 = at(10) === AF_INET6;
-    const address = (word: number, words: number): string => {
-      const text = ipv6FromWords([at(words), at(words + 1), at(words + 2), at(words + 3)]);
-      return isIpv6 && (text !== "::" || at(word) === 0) ? text : ipv4FromWord(at(word));
-    };
-    const facts: SocketFacts = {
-      at: at(2) / 1e6,
-      socket: hash("sha256", `${this.#salt}/${at(3)}/${at(4)}/${at(13)}`).slice(0, 16),
-      pid: owner,
-      uid: isOwners ? at(7) : 0,
-      comm: isOwners ? textFromLatin1(comm) : "",
-      cgroupId: isOwners ? at(8) : 0,
-      netns: at(9),
-      transport: at(11) === IPPROTO_TCP ? "tcp" : "udp",
-      localAddress: address(14, 15),
-      localPort: swap16(at(12)),
-      remoteAddress: address(19, 20),
-      remotePort: swap16(at(13)),
-    };
-    return what >= 1 && what <= 7 ? checked(socketEvent(what, facts, numbers)) : MALFORMED;
-  }
-}
-
-function socketEvent(what: number, facts: SocketFacts, numbers: readonly number[]): Event {
-  const [movedBytes = 0, silenceNs = 0, sentBytes = 0, receivedBytes = 0] = numbers.slice(24, 28);
-  switch (what) {
-    case 1:
-      return { kind: "connect", ...facts, outcome: "started" };
-    case 2:
-      return { kind: "connect", ...facts, outcome: "established" };
-    case 3:
-      return { kind: "connect", ...facts, outcome: "failed" };
-    case 4:
-      return { kind: "connect", ...facts, outcome: "accepted" };
-    case 7:
-      return { kind: "close", ...facts, sentBytes, receivedBytes };
-    default:
-      return {
-        kind: "traffic",
-        ...facts,
-        direction: what === 5 ? "send" : "receive",
-        movedBytes,
-        silenceMs: silenceNs === 0 ? null : silenceNs / 1e6,
-        sentBytes,
-        receivedBytes,
-      };
-  }
 }
 
 function timed(numbers: readonly number[], length: number, make: (fields: Fields) => Event): Decoded {
   const [, a = Number.NaN, b = 0, c = 0] = numbers;
   if (numbers.length !== length || !areNumbers(numbers.slice(1))) return MALFORMED;
   return checked(make([0, a, b, c]));
+}
+
+function eventOr(none: Decoded, event: Event | null): Decoded {
+  return event === null ? none : checked(event);
+}
+
+/** The account of each kind of program; other maps say nothing of the node. */
+function emittedOf(maps: Readonly<Record<string, unknown>>): Decoded {
+  const [name = "", count] = Object.entries(maps)[0] ?? [];
+  return name.startsWith("@emitted") ? { kind: "emitted", count: Number(count) } : NOTHING;
 }
 
 /** What a recording would not give back is no event live either, or a replay would find something else. */

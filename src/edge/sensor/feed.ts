@@ -5,6 +5,7 @@ import type { BootClock } from "./boot-clock.ts";
 import { type Decoded, Decoder } from "./decode.ts";
 import { LossAccount } from "./loss-account.ts";
 import type { Backend } from "./program.ts";
+import type { ReadPayload } from "./socket-decoder.ts";
 
 /** A wall clock that is further off than this has been stepped, not slewed. */
 const CLOCK_STEP_MS = 100;
@@ -17,6 +18,8 @@ export interface FeedOptions {
   readonly scopeText: string;
   /** Takes events as they come and must not wait: what stands between here and a slow reader is the caller's queue. */
   readonly emit: (events: readonly Event[]) => void;
+  /** Reads what the first bytes of a call say. */
+  readonly readPayload: ReadPayload;
   /** The probes are attached: the first tick has been given out. */
   readonly onAttached: () => void;
   /** What comes before the `sensor` event: the gap since the run before. */
@@ -31,7 +34,7 @@ export interface FeedOptions {
 export class Feed {
   readonly #options: FeedOptions;
   readonly #clock: BootClock;
-  readonly #decoder = new Decoder();
+  readonly #decoder: Decoder;
   readonly #account = new LossAccount();
   #wallOffsetMs = Number.NaN;
   #lastAt = 0;
@@ -41,6 +44,7 @@ export class Feed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
+    this.#decoder = new Decoder(options.readPayload);
     this.#clock = options.clock;
   }
 
@@ -86,7 +90,8 @@ export class Feed {
   }
 
   #pass({ event }: Extract<Decoded, { kind: "event" }>): void {
-    if (event.at > this.#endAt) return;
+    const isTail = event.kind === "idle" && event.at - event.silenceMs <= this.#endAt;
+    if (event.at > this.#endAt && !isTail) return;
     if (!this.#hasBegun) this.#begin();
     this.#lastAt = Math.max(this.#lastAt, event.at);
     if (event.kind !== "tick") {

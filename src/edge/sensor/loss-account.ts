@@ -27,7 +27,8 @@ export class LossAccount {
         this.#reported += decoded.count;
         return { kind: "lost", at, where: "ring", count: decoded.count, reason: "bpftrace's buffer was full" };
       case "emitted":
-        this.#emitted = decoded.count;
+        // Each kind of program counts for itself, since one may come in an interrupt of another.
+        this.#emitted = (this.#emitted ?? 0) + decoded.count;
         return null;
       case "malformed":
         this.#malformed++;

@@ -1,32 +1,68 @@
 import { readFileSync } from "node:fs";
 import type { BpftraceVersion } from "./bpftrace-version.ts";
+import { type Dialect, dialectOf, spell } from "./dialect.ts";
+import type { Scope } from "./scope.ts";
+import { scopeWords } from "./scope-words.ts";
 
 export const backends = ["fentry", "kprobe", "tracepoint"] as const;
 export type Backend = (typeof backends)[number];
 
-const folder = new URL("../../../bpf/", import.meta.url);
-
-/** The bpftrace program of one back end: the families in bpf/, their includes put in, in this bpftrace's spelling. */
-export function bpftraceProgram(backend: Backend, version: BpftraceVersion): string {
-  const families = ["scope.bt", "connection.bt", `traffic.${backend}.bt`, "process.bt", "tick.bt"];
-  const program = families.map(readFamily).join("\n");
-  if (isFrom(version, 23)) return `${onStack}${program}`;
-  // fentry and fexit were called kfunc and kretfunc before 0.20.
-  return isFrom(version, 20) ? program : program.replace(/^fentry:/gm, "kfunc:").replace(/^fexit:/gm, "kretfunc:");
+/** What a program is made for. */
+export interface ProgramOptions {
+  readonly backend: Backend;
+  readonly version: BpftraceVersion;
+  readonly scope: Scope;
+  readonly ownPid: number;
+  /** Of this machine. */
+  readonly processors: number;
+  /** As Node's process.arch has it. */
+  readonly arch: string;
 }
 
-/**
- * bpftrace makes larger records in buffers that all programs of a processor share: where the kernel preempts, one writes
- * into another's half-made record, and a connection gets another's totals. Ours have room on the stack of each program.
- */
-const onStack = "config = { on_stack_limit = 256 }\n";
+const folder = new URL("../../../bpf/", import.meta.url);
+/** What a table holds: BPFTRACE_MAX_MAP_KEYS. */
+export const TABLE_PLACES = 131_072;
 
-function isFrom({ major, minor }: BpftraceVersion, wanted: number): boolean {
-  return major > 0 || minor >= wanted;
+/** The bpftrace program of one back end: the families in bpf/, their includes and words put in, as this bpftrace spells it. */
+export function bpftraceProgram({ backend, version, scope, ownPid, processors, arch }: ProgramOptions): string {
+  const dialect = dialectOf(version);
+  const families = ["scope", "connection", `traffic.${backend}`, "thread-end", "process", "tick"];
+  const program = families.map((name) => readFamily(`${name}.bt`, arch)).join("\n");
+  const ring = Math.max(64, Math.floor(TABLE_PLACES / processors));
+  const words = { ...scopeWords(scope, ownPid), ...dialectWords(dialect), RING: String(ring) };
+  return withClearing(spell(putIn(program, words), dialect));
+}
+
+function dialectWords({ payloadWords, turns }: Dialect): Record<string, string> {
+  const reads = Array.from({ length: payloadWords }, (_, index) => `*uptr((uint32 *)($from + ${4 * index}))`);
+  return { WORDS: reads.join(", "), CHUNK: String(4 * payloadWords), TURNS: String(turns) };
+}
+
+/** Words in capitals stand for themselves in comments. */
+function putIn(program: string, words: Readonly<Record<string, string>>): string {
+  const bare = program.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  return bare.replace(/\b[A-Z][A-Z_]+\b/g, (word) => words[word] ?? word);
+}
+
+/** bpftrace prints every map at its end that is not cleared; only the account is to be printed. */
+function withClearing(program: string): string {
+  const maps = [...new Set([...program.matchAll(/@\w+/g)].map(([name]) => name))].filter(isTable).sort();
+  const perThread = maps.filter((name) => program.includes(`${name}[tid] =`));
+  const ofUdp = maps.filter((name) => /^@udp_(?!pairs)|^@last$/.test(name) || perThread.includes(name));
+  const clear = (names: readonly string[]): string => names.map((name) => `clear(${name});`).join(" ");
+  return program
+    .replace("CLEAR_ALL", clear(maps))
+    .replace("CLEAR_UDP", clear(ofUdp))
+    .replace("FORGET_THREAD", perThread.map((name) => `delete(${name}[tid]);`).join(" "));
+}
+
+function isTable(name: string): boolean {
+  return !name.startsWith("@emitted");
 }
 
 /** bpftrace takes one file and has no functions, so shared bodies are included as text, as C would. */
-function readFamily(name: string): string {
-  const text = readFileSync(new URL(name, folder), "utf8");
-  return text.replace(/^[ \t]*#include "([\w.-]+)"$/gm, (_, included: string) => readFamily(included));
+function readFamily(name: string, arch: string): string {
+  const file = name === "user-call.bt" ? `user-call.${arch}.bt` : name;
+  const text = readFileSync(new URL(file, folder), "utf8");
+  return text.replace(/^[ \t]*#include "([\w.-]+)"$/gm, (_, included: string) => readFamily(included, arch));
 }

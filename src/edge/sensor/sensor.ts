@@ -5,6 +5,7 @@ import type { BootClock } from "./boot-clock.ts";
 import type { Backend } from "./program.ts";
 import { type Scope, scopeText } from "./scope.ts";
 import { type SensorRunOptions, startRun } from "./sensor-run.ts";
+import type { ReadPayload } from "./socket-decoder.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export interface SensorOptions {
@@ -15,6 +16,8 @@ export interface SensorOptions {
   readonly version: string;
   /** Takes events as they come and must not wait: what stands between here and a slow reader is the caller's queue. */
   readonly emit: (events: readonly Event[]) => void;
+  /** Reads what the first bytes of a call say. */
+  readonly readPayload: ReadPayload;
   /** Path or name of bpftrace. */
   readonly bpftrace?: string;
   /** Ends the kernel side as `stop` does, from before its probes are attached. */
@@ -54,7 +57,7 @@ export async function startSensor(options: SensorOptions): Promise<Sensor> {
   if (options.signal?.aborted === true) stop();
   const run: SensorRunOptions = {
     ...{ scope: options.scope, scopeText: scopeText(options.scope), backend: options.backend },
-    ...{ clock: options.clock, version: options.version, emit: options.emit },
+    ...{ clock: options.clock, version: options.version, emit: options.emit, readPayload: options.readPayload },
     ...{
       bpftrace: options.bpftrace ?? "bpftrace",
       signal: stopping.signal,

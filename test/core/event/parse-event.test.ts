@@ -77,6 +77,7 @@ const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> }
     receivedBytes: 0,
   },
   close: { kind: "close", ...socket, sentBytes: 5, receivedBytes: 9 },
+  idle: { kind: "idle", ...socket, silenceMs: 1600.5, sentBytes: 5, receivedBytes: 9 },
   flow: {
     kind: "flow",
     ...endpoints,

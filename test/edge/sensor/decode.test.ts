@@ -5,11 +5,12 @@ import { LineGuard } from "../../../src/core/event/line-guard.ts";
 import { parseEvent } from "../../../src/core/event/parse-event.ts";
 import { repairBpftraceLine } from "../../../src/core/event/repair-bpftrace-line.ts";
 import { textFromBytes } from "../../../src/core/event/text.ts";
+import { readPayload } from "../../../src/edge/payload/index.ts";
 import { Decoder } from "../../../src/edge/sensor/decode.ts";
 import { type SocketFields, socketMessage, swapped } from "./socket-record.ts";
 
 function eventOf(message: unknown): Event {
-  const decoded = new Decoder().decode(message);
+  const decoded = new Decoder(readPayload).decode(message);
   if (decoded.kind !== "event") throw new Error(`It is ${decoded.kind}: ${JSON.stringify(message)}`);
   return decoded.event;
 }
@@ -84,7 +85,7 @@ test("Decoder ascribes nothing to a stranger in whose time a socket's state chan
 });
 
 test("Decoder names a socket alike for all of its life, another one at the same address differently", () => {
-  const decoder = new Decoder();
+  const decoder = new Decoder(readPayload);
   const nameOf = (over: Partial<SocketFields>): unknown => {
     const decoded = decoder.decode(socketMessage(over));
     return decoded.kind === "event" && "socket" in decoded.event ? decoded.event.socket : decoded;
@@ -116,7 +117,7 @@ test.each([
   ["no number", { type: "lost_events", data: { events: "many" } }, 1],
   ["nothing", { type: "lost_events" }, 1],
 ])("Decoder counts lost records as said by %s", (_, message, count) => {
-  expect(new Decoder().decode(message)).toEqual({ kind: "lost", count });
+  expect(new Decoder(readPayload).decode(message)).toEqual({ kind: "lost", count });
 });
 
 test.each([
@@ -124,10 +125,11 @@ test.each([
   ["its account", { type: "map", data: { "@emitted": 1234 } }, { kind: "emitted", count: 1234 }],
   ["another map", { type: "map", data: { "@seen": {} } }, { kind: "nothing", isRecord: false }],
   ["text", { type: "printf", data: "hi" }, { kind: "nothing", isRecord: false }],
+  ["the account of interrupts", { type: "map", data: { "@emitted_states": 7 } }, { kind: "emitted", count: 7 }],
   ["an error of a helper", { type: "helper_error", msg: "E2BIG" }, { kind: "nothing", isRecord: false }],
   ["a piece of arguments", value("argv", 5, 0, ...Array(32).fill(0)), { kind: "nothing", isRecord: true }],
 ])("Decoder understands %s", (_, message, expected) => {
-  expect(new Decoder().decode(message)).toEqual(expected);
+  expect(new Decoder(readPayload).decode(message)).toEqual(expected);
 });
 
 test.each([
@@ -140,7 +142,7 @@ test.each([
   ["a socket record cut short", { type: "value", data: socketMessage().data.slice(0, 20) }],
   ["a socket record with a text for a number", socketMessage({ sentBytes: "12a" })],
   ["a socket record with null for a number", socketMessage({ pid: null })],
-  ["a socket record of an unknown kind", socketMessage({ what: 8 })],
+  ["a socket record of an unknown kind", socketMessage({ what: 9 })],
   ["a socket record with a negative total", socketMessage({ sentBytes: -1 })],
   ["a socket record whose comm is a number", socketMessage({ comm: 5 })],
   ["an exec without its path", exec("curl", undefined)],
@@ -148,7 +150,7 @@ test.each([
   ["a tick with more than its time", value("tick", 1, 2)],
   ["an exit with a hole", value("exit", 1, Number.NaN)],
 ])("Decoder calls %s malformed", (_, message) => {
-  expect(new Decoder().decode(message)).toEqual({ kind: "malformed" });
+  expect(new Decoder(readPayload).decode(message)).toEqual({ kind: "malformed" });
 });
 
 /** As bpftrace prints a string, byte by byte: on x86-64 (signed char) or on arm64 (raw). */
@@ -183,7 +185,7 @@ const hostile = fc.oneof(
   fc.record({ type: fc.constantFrom("value", "map", "lost_events", "attached_probes"), data: fc.jsonValue() }),
   fc
     .tuple(
-      fc.constantFrom("sock", "exec", "argv", "fork", "exit", "tick", "forgot", "full"),
+      fc.constantFrom("sock", "exec", "argv", "fork", "exit", "tick", "forgot", "full", "untold", "tail", "data"),
       fc.array(fc.oneof(anyNumber, fc.string()), { maxLength: 35 }),
     )
     .map(([tag, rest]) => value(tag, ...rest)),
@@ -191,7 +193,7 @@ const hostile = fc.oneof(
 );
 
 test("Decoder never throws, and gives only events that a recording gives back", () => {
-  const decoder = new Decoder();
+  const decoder = new Decoder(readPayload);
   fc.assert(
     fc.property(hostile, (message) => {
       const decoded = decoder.decode(message);
@@ -203,7 +205,66 @@ test("Decoder never throws, and gives only events that a recording gives back", 
 });
 
 test("Decoder tells of full tables only what is new since it last did", () => {
-  const decoder = new Decoder();
+  const decoder = new Decoder(readPayload);
   const counts = [17, 17, 20].map((total) => decoder.decode({ type: "value", data: ["full", 3e6, total] }));
   expect(counts).toMatchObject([{ event: { count: 17 } }, { kind: "nothing" }, { event: { count: 3 } }]);
+});
+
+test("Decoder tells of bursts without an end only what is new", () => {
+  const decoder = new Decoder(readPayload);
+  const counts = [5, 9].map((total) => decoder.decode(value("untold", 3e6, total)));
+  expect(counts).toMatchObject([{ event: { where: "map", count: 5 } }, { event: { where: "map", count: 4 } }]);
+});
+
+/** The words of these bytes, as bpf/payload.bt prints them: eight a record, the last filled up with what lies behind. */
+function payloadMessages(text: string, { what = 5, key = 150_087_734_580_032, behind = "SECRET!!" } = {}) {
+  const bytes = Buffer.from(text.padEnd(Math.ceil(text.length / 32) * 32, behind));
+  return Array.from({ length: bytes.length / 32 }, (_, index) => {
+    const words = Array.from({ length: 8 }, (__, word) => bytes.readUInt32LE(32 * index + 4 * word));
+    return value("data", what, 32 * index, text.length, key, ...words);
+  });
+}
+
+const request = "GET /tasks?id=7 HTTP/1.1\r\nHost: c2.example.net\r\n\r\n";
+
+test("Decoder reads the first bytes of a call once all have come, and not a byte behind them", () => {
+  const seen: string[] = [];
+  const decoder = new Decoder((bytes, about) => {
+    seen.push(Buffer.from(bytes).toString());
+    return readPayload(bytes, about);
+  });
+  decoder.decode(socketMessage({ movedBytes: request.length }));
+  const decoded = payloadMessages(request).map((message) => decoder.decode(message));
+  expect(decoded[0]).toEqual({ kind: "nothing", isRecord: true });
+  expect(decoded.at(-1)).toMatchObject({
+    kind: "event",
+    event: {
+      ...{ kind: "payload", pid: 2385, direction: "send", remotePort: 443, bytes: request.length },
+      content: { protocol: "http", host: "c2.example.net", path: "/tasks" },
+    },
+  });
+  expect(seen).toEqual([request]);
+});
+
+test("Decoder makes nothing of first bytes of which a piece, or whose record, was lost", () => {
+  const decoder = new Decoder(readPayload);
+  const [first, last] = payloadMessages(request);
+  expect(decoder.decode(first)).toEqual({ kind: "nothing", isRecord: true });
+  decoder.decode(socketMessage());
+  expect(decoder.decode(last)).toEqual({ kind: "nothing", isRecord: true });
+});
+
+test("Decoder tells the end of a burst of UDP of the socket that its record was of", () => {
+  const decoder = new Decoder(readPayload);
+  const record = decoder.decode(socketMessage({ transport: 17, remotePort: swapped(53) }));
+  const tail = (first: number) =>
+    decoder.decode(value("tail", 536e9, 150_087_734_580_032, first, swapped(53), 1.6e9, 2000, 1000));
+  expect(tail(534_600_000_000)).toMatchObject({
+    kind: "event",
+    event: {
+      ...{ kind: "idle", at: 536_000, silenceMs: 1600, sentBytes: 2000, receivedBytes: 1000, comm: "curl" },
+      socket: record.kind === "event" && "socket" in record.event ? record.event.socket : "",
+    },
+  });
+  expect(tail(1)).toEqual({ kind: "nothing", isRecord: true });
 });

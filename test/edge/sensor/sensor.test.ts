@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Event } from "../../../src/core/event/event.ts";
 import { TocsinError } from "../../../src/core/tocsin-error.ts";
+import { readPayload } from "../../../src/edge/payload/index.ts";
 import { BootClock } from "../../../src/edge/sensor/boot-clock.ts";
 import { type Sensor, type SensorOptions, startSensor } from "../../../src/edge/sensor/sensor.ts";
 import { attached, emitted, type FakeOptions, fakeBpftrace, type Step, tick } from "./fake-bpftrace.ts";
@@ -18,6 +19,7 @@ async function start(steps: readonly Step[], options: FakeOptions & Partial<Sens
   const folder = fakeBpftrace(steps, options);
   const events: Event[] = [];
   const sensor = await startSensor({
+    readPayload,
     scope: { kind: "netns", inode: 1 },
     backend: "tracepoint",
     clock: new BootClock(),
@@ -73,6 +75,7 @@ test("startSensor() settles with the first tick, since bpftrace says that it is 
   const folder = fakeBpftrace([attached, { waitMs: 300 }, exitOf(5), tick(1)]);
   const events: Event[] = [];
   const sensor = await startSensor({
+    readPayload,
     ...{ scope: { kind: "netns", inode: 1 }, backend: "tracepoint", clock: new BootClock(), version: "1" },
     ...{ emit: (batch) => void events.push(...batch), bpftrace: join(folder, "bpftrace") },
   });
@@ -138,6 +141,7 @@ test("startSensor() can be ended before the probes are attached", async () => {
   const folder = fakeBpftrace([]);
   const starting = failureOf(
     startSensor({
+      readPayload,
       ...{ scope: { kind: "netns", inode: 1 }, backend: "tracepoint", clock: new BootClock(), version: "1" },
       ...{ emit: () => {}, bpftrace: join(folder, "bpftrace"), signal: controller.signal },
     }),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Event } from "../../../src/core/event/event.ts";
+import { readPayload } from "../../../src/edge/payload/index.ts";
 import type { Scope } from "../../../src/edge/sensor/scope.ts";
 import { type Sensor, type SensorOptions, startSensor } from "../../../src/edge/sensor/sensor.ts";
 import { attached, emitted, type FakeOptions, fakeBpftrace, type Step, tick } from "./fake-bpftrace.ts";
@@ -28,6 +29,7 @@ async function live(steps: readonly Step[], options: FakeOptions & Partial<Senso
   const told: string[] = [];
   const pauses: number[] = [];
   const sensor = await startSensor({
+    readPayload,
     ...{ scope: netns, backend: "tracepoint", clock: clock.boot, version: "1", bpftrace: join(folder, "bpftrace") },
     emit: (batch) => void events.push(...batch),
     tell: (text) => void told.push(text),

@@ -65,12 +65,16 @@ function cell(answer: Answer | undefined): string {
   return answer.differences.length === 0 ? "ok" : `${answer.differences.length} differ`;
 }
 
+/** Debian's releases say it at their end, and leave x86-64 unsaid where they are not Debian's. */
+export function archOf({ release }: Kernel): "x64" | "arm64" {
+  return release.endsWith("arm64") ? "arm64" : "x64";
+}
+
 function main(paths: readonly string[]): void {
-  const files = readBtFiles(bpfFolder);
-  const unsaid = unsaidUses(files);
+  const unsaid = [...new Set((["x64", "arm64"] as const).flatMap((arch) => unsaidUses(readBtFiles(bpfFolder, arch))))];
   const columns = paths.map((path) => {
     const kernel = btfOfKernelImage(path);
-    return [kernel.release, askKernel(files, kernel)] as const;
+    return [kernel.release, askKernel(readBtFiles(bpfFolder, archOf(kernel)), kernel)] as const;
   });
   process.stdout.write(table(columns));
   for (const line of unsaid) process.stdout.write(`bpf/${line}\n`);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { scopeWords } from "../../../src/edge/sensor/scope-words.ts";
 import { type Declaration, parseDeclarations, type Version, versionOf } from "./declarations.ts";
 
 /** One file of bpf/: its code, and what its header says it relies on. */
@@ -14,10 +15,30 @@ export interface BtFile {
 
 const comment = /\/\*[\s\S]*?\*\/|\/\/.*/g;
 
-/** The .bt files of a folder, by name. */
-export function readBtFiles(folder: string): ReadonlyMap<string, BtFile> {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".bt"));
-  return new Map(names.sort().map((name) => [name, parseBtFile(name, readFileSync(join(folder, name), "utf8"))]));
+/** The .bt files of a folder, by name, those of another processor left out, with the scope's tests where its words stand. */
+export function readBtFiles(folder: string, arch: "x64" | "arm64" = "x64"): ReadonlyMap<string, BtFile> {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".bt") && (!/\.(?:x64|arm64)\.bt$/.test(name) || name.endsWith(`.${arch}.bt`)))
+    .sort();
+  return new Map(
+    files.map((file) => {
+      const name = file.replace(`.${arch}.bt`, ".bt");
+      return [name, parseBtFile(name, withScope(readFileSync(join(folder, file), "utf8")))];
+    }),
+  );
+}
+
+/** Of the levels of cgroups two are enough, for the rest is the same again. */
+function shortened(test: string): string {
+  const terms = test.split(" || ");
+  return terms.filter((term) => (term.match(/self\.parent/g) ?? []).length < 2).join(" || ");
+}
+
+/** Comments keep the words. */
+function withScope(text: string): string {
+  const scope = scopeWords({ kind: "netns", inode: 1, filter: { cgroupId: 1 } }, 1);
+  const words: Readonly<Record<string, string>> = { ...scope, IS_TCP: "args->protocol == 6" };
+  return text.replace(/\/\*[\s\S]*?\*\/|\b(?:IN|IS|ANY)_[A-Z]+\b/g, (found) => shortened(words[found] ?? found));
 }
 
 /**

@@ -2,12 +2,14 @@ import type { Declaration, Member, Shape } from "./declarations.ts";
 import type { BtFile } from "./needs.ts";
 
 type Of<Kind extends Declaration["kind"]> = Declaration & { readonly kind: Kind };
+type Groups = Readonly<Record<string, string | undefined>>;
 /** A type that is not told, as that of a number, can be read no further. */
 type Known = Shape | null;
 
 const base = String.raw`(?:\$[a-z]\w*|\bargs\b|\bcurtask\b|\barg\d\b)`;
 const steps = String.raw`(?:(?:->|\.)[a-z_]\w*|\[\d+\])`;
-const cast = String.raw`(?:\$(?<target>\w+) = )?\(*\(struct (?<cast>\w+) \*\)(?<operand>${base}${steps}*)`;
+const inner = String.raw`\(\(struct (?<inner>\w+) \*\)(?<innerOperand>${base}${steps}*)\)(?<innerOuter>${steps}+)`;
+const cast = String.raw`(?:\$(?<target>\w+) = )?\(*\(struct (?<cast>\w+) \*\)(?:${inner}|(?<operand>${base}${steps}*))`;
 const notable = new RegExp(
   [
     String.raw`#include "(?<include>[\w.-]+)"`,
@@ -86,13 +88,19 @@ class Walk {
       else if (probe !== undefined) this.#attach(probe, groups["type"] ?? "", groups["list"] === ",");
       else if (groups["plain"] !== undefined) this.#probe = undefined;
       else if (cast !== undefined) {
-        const shape = this.#cast(this.#read(operand ?? ""), cast);
+        const shape = this.#cast(this.#operand(groups, operand), cast);
         if (outer !== undefined) this.#follow(shape, `(struct ${cast} *)`, outer);
         else if (target !== undefined) this.#variables.set(`$${target}`, shape);
       } else if (chain !== undefined) this.#read(chain);
       else if (groups["retval"] !== undefined) this.#returned();
       else this.#complain('has a "->" that this check cannot read; cast what stands before it to a struct pointer');
     }
+  }
+
+  /** What is cast may itself be read through a cast. */
+  #operand({ inner, innerOperand = "", innerOuter = "" }: Groups, operand = ""): Known {
+    if (inner === undefined) return this.#read(operand);
+    return this.#follow(this.#cast(this.#read(innerOperand), inner), `(struct ${inner} *)`, innerOuter);
   }
 
   #include(name: string): void {
