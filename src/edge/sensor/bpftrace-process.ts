@@ -8,6 +8,7 @@ import { repairBpftraceLine } from "../../core/event/repair-bpftrace-line.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
 import { explainFailure } from "./bpftrace-failure.ts";
 import { type BpftraceVersion, parseBpftraceVersion } from "./bpftrace-version.ts";
+import { kernelFeatures } from "./kernel-features.ts";
 import { type Backend, bpftraceProgram, TABLE_PLACES } from "./program.ts";
 import type { Scope } from "./scope.ts";
 
@@ -43,7 +44,7 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
   const version = await readVersion(options.command);
   const program = bpftraceProgram({
     ...{ backend: options.backend, version, scope: options.scope },
-    ...{ ownPid: process.pid, processors: cpus().length, arch: process.arch },
+    ...{ ownPid: process.pid, processors: cpus().length, arch: process.arch, features: kernelFeatures() },
   });
   const child = execa(options.command, ["--no-warnings", "-B", "line", "-f", "json", "-"], {
     input: program,

@@ -49,7 +49,9 @@ export function spell(program: string, dialect: Dialect): string {
   const clock = dialect.hasJiffies ? { now: "jiffies", span: "10" } : { now: "(nsecs >> 20)", span: "95" };
   let spelt = program.replaceAll("GATE_NOW", clock.now).replaceAll("GATE_SPAN", clock.span);
   spelt = dialect.isRoomy ? spelt : inTwo(spelt);
-  spelt = spelt.replaceAll("IS_TCP", "args->protocol == 6").replaceAll("IS_UDP", "args->protocol == 17");
+  spelt = spelt
+    .replaceAll("IS_TCP", "(args->protocol == 6 || args->protocol == 262)")
+    .replaceAll("IS_UDP", "args->protocol == 17");
   if (!dialect.hasFentry) spelt = spelt.replace(/^fentry:/gm, "kfunc:").replace(/^fexit:/gm, "kretfunc:");
   if (!dialect.hasReadableSums) spelt = spelt.replace(/ = sum\((\$\w+)\)/g, " += $1");
   if (dialect.hasRawTracepoints) spelt = raw(spelt);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { BpftraceVersion } from "./bpftrace-version.ts";
 import { type Dialect, dialectOf, spell } from "./dialect.ts";
+import type { KernelFeature } from "./kernel-features.ts";
 import type { Scope } from "./scope.ts";
 import { scopeWords } from "./scope-words.ts";
 
@@ -17,6 +18,8 @@ export interface ProgramOptions {
   readonly processors: number;
   /** As Node's process.arch has it. */
   readonly arch: string;
+  /** What not every kernel has. */
+  readonly features: ReadonlySet<KernelFeature>;
 }
 
 const folder = new URL("../../../bpf/", import.meta.url);
@@ -24,10 +27,12 @@ const folder = new URL("../../../bpf/", import.meta.url);
 export const TABLE_PLACES = 131_072;
 
 /** The bpftrace program of one back end: the families in bpf/, their includes and words put in, as this bpftrace spells it. */
-export function bpftraceProgram({ backend, version, scope, ownPid, processors, arch }: ProgramOptions): string {
+export function bpftraceProgram(options: ProgramOptions): string {
+  const { backend, version, scope, ownPid, processors } = options;
   const dialect = dialectOf(version);
-  const families = ["scope", "connection", `traffic.${backend}`, "thread-end", "process", "tick"];
-  const program = families.map((name) => readFamily(`${name}.bt`, arch)).join("\n");
+  const more = backend === "tracepoint" ? [] : [...options.features].map((feature) => `${feature}.${backend}`);
+  const families = ["scope", "connection", `traffic.${backend}`, ...more.sort(), "thread-end", "process", "tick"];
+  const program = families.map((name) => readFamily(`${name}.bt`, options)).join("\n");
   const ring = Math.max(64, Math.floor(TABLE_PLACES / processors));
   const words = { ...scopeWords(scope, ownPid), ...dialectWords(dialect), RING: String(ring) };
   return withClearing(spell(putIn(program, words), dialect));
@@ -61,8 +66,9 @@ function isTable(name: string): boolean {
 }
 
 /** bpftrace takes one file and has no functions, so shared bodies are included as text, as C would. */
-function readFamily(name: string, arch: string): string {
-  const file = name === "user-call.bt" ? `user-call.${arch}.bt` : name;
+function readFamily(name: string, options: ProgramOptions): string {
+  if (name === "mptcp.tracepoint.bt" && !options.features.has("mptcp")) return "";
+  const file = name === "user-call.bt" ? `user-call.${options.arch}.bt` : name;
   const text = readFileSync(new URL(file, folder), "utf8");
-  return text.replace(/^[ \t]*#include "([\w.-]+)"$/gm, (_, included: string) => readFamily(included, arch));
+  return text.replace(/^[ \t]*#include "([\w.-]+)"$/gm, (_, included: string) => readFamily(included, options));
 }

@@ -8,8 +8,9 @@ const node: Scope = { kind: "node" };
 const netns: Scope = { kind: "netns", inode: 77 };
 
 function programOf(backend: Backend, minor = 23, scope = node, arch = "x64"): string {
+  const features = new Set(["mptcp", "tcp-pages"] as const);
   const version = { major: 0, minor, text: `v0.${minor}.0` };
-  return bpftraceProgram({ backend, version, scope, ownPid: 4321, processors: 4, arch });
+  return bpftraceProgram({ backend, version, scope, ownPid: 4321, processors: 4, arch, features });
 }
 
 const files = readdirSync(folder).filter((name) => name.endsWith(".bt"));

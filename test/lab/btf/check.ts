@@ -10,7 +10,7 @@ import { unsaidUses } from "./uses.ts";
 /** What one kernel says to one file of bpf/. */
 export interface Answer {
   readonly file: string;
-  readonly isBelowFloor: boolean;
+  readonly isOutside: boolean;
   readonly differences: readonly string[];
 }
 
@@ -35,9 +35,9 @@ export function askKernel(files: ReadonlyMap<string, BtFile>, kernel: Kernel): A
   return [...files.values()]
     .filter(({ declarations }) => declarations.length > 0)
     .map((file) => {
-      const isBelowFloor = version < (file.floor || lowest);
-      const found = isBelowFloor ? [] : file.declarations.flatMap((said) => differences(kernel.btf, said, version));
-      return { file: file.name, isBelowFloor, differences: found };
+      const isOutside = version < (file.floor || lowest) || version > file.ceiling;
+      const found = isOutside ? [] : file.declarations.flatMap((said) => differences(kernel.btf, said, version));
+      return { file: file.name, isOutside, differences: found };
     });
 }
 
@@ -61,7 +61,7 @@ export function table(columns: readonly (readonly [string, readonly Answer[]])[]
 
 function cell(answer: Answer | undefined): string {
   if (answer === undefined) return "";
-  if (answer.isBelowFloor) return "needs a newer one";
+  if (answer.isOutside) return "not for it";
   return answer.differences.length === 0 ? "ok" : `${answer.differences.length} differ`;
 }
 

@@ -10,6 +10,8 @@ export interface BtFile {
   readonly code: string;
   /** The oldest kernel that it is for; 0 where it is included and has none of its own. */
   readonly floor: Version;
+  /** The newest, where what it watches came to an end. */
+  readonly ceiling: Version;
   readonly declarations: readonly Declaration[];
 }
 
@@ -43,14 +45,19 @@ function withScope(text: string): string {
 
 /**
  * A header's section begins with "Needs" in the first comment, and ends with it, at an empty line or at a line that
- * begins left of the declarations. Its first line may be prose, if it begins with the floor: "5.10 with BTF".
+ * begins left of the declarations. Its first line may be prose, if it begins with the floor, "5.10 with BTF", and maybe the
+ * last: "5.10 to 6.4 with BTF".
  */
 export function parseBtFile(name: string, text: string): BtFile {
   try {
     const [first = "", ...lines] = sectionOf(text);
-    const floor = /^(\d+\.\d+) with BTF/.exec(first)?.[1];
+    const [, floor, ceiling] = /^(\d+\.\d+)(?: to (\d+\.\d+))? with BTF/.exec(first) ?? [];
     const declarations = parseDeclarations([...(floor === undefined ? [first] : []), ...lines].join("\n"));
-    return { name, code: text.replace(comment, ""), floor: floor === undefined ? 0 : versionOf(floor), declarations };
+    return {
+      ...{ name, code: text.replace(comment, ""), declarations },
+      floor: floor === undefined ? 0 : versionOf(floor),
+      ceiling: ceiling === undefined ? Number.POSITIVE_INFINITY : versionOf(ceiling),
+    };
   } catch (error) {
     throw new Error(`Cannot read the Needs of bpf/${name}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
