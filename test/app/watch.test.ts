@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
-import { attached, emitted, fakeBpftrace, tick } from "../edge/sensor/fake-bpftrace.ts";
+import { attached, emitted, fakeBpftrace, type Step, tick } from "../edge/sensor/fake-bpftrace.ts";
+import { socketMessage } from "../edge/sensor/socket-record.ts";
 import { beaconSteps } from "./beacon-events.ts";
 import { runCli, shellCommand, startCli } from "./run-cli.ts";
 
@@ -25,6 +26,10 @@ function isRunning(pid: number): boolean {
     // No such process.
     return false;
   }
+}
+
+function linesOf(path: string): number {
+  return existsSync(path) ? readFileSync(path, "latin1").split("\n").length - 1 : 0;
 }
 
 async function pidOf(bin: string): Promise<number> {
@@ -196,6 +201,42 @@ test("watch tries the next back end where one does not fit, and tells of the fir
   const { exitCode, stderr } = await runCli(["watch", ...nowhere], { bin });
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^tocsin: Cannot attach to kernel functions: .*try --backend tracepoint$/);
+});
+
+test("a reader that stands still does not stall bpftrace; what it misses is said when it goes on", {
+  timeout: 60_000,
+}, async () => {
+  const folder = scratch();
+  const printed = join(folder, "printed");
+  const readerPid = join(folder, "reader");
+  const read = join(folder, "read");
+  // 200 MB, of which 64 MB may wait; long, since few long records take less time than many. Nobody has such a pid.
+  const [count, pid] = [10_000, 2 ** 22 + 1];
+  const line = JSON.stringify(socketMessage({ pid, owner: pid, comm: "x".repeat(20_000) }));
+  const flood = { repeat: count, line };
+  const steps: readonly Step[] = [attached, tick(1e6), { waitMs: 500 }, flood, { create: printed }];
+  const bin = fakeBpftrace(steps, { atEnd: [tick(2e15), emitted(count + 2)] });
+  const reader = `(echo $BASHPID > ${readerPid}; kill -STOP $BASHPID; exec cat > ${read})`;
+  const script = `${shellCommand} sense ${nowhere.join(" ")} | ${reader}`;
+  const child = execa("bash", ["-c", script], { env: { PATH: `${bin}:${process.env["PATH"]}` }, reject: false });
+  // All of it has been taken from bpftrace while nobody reads.
+  await expect.poll(() => existsSync(printed), { timeout: 40_000, interval: 200 }).toBe(true);
+  expect(statSync(readerPid).size).toBeGreaterThan(0);
+  process.kill(Number(readFileSync(readerPid, "utf8")), "SIGCONT");
+  await expect.poll(() => linesOf(read), { timeout: 30_000, interval: 500 }).toBeGreaterThan(1000);
+  const sensing = readFileSync(`/proc/${await pidOf(bin)}/status`, "utf8");
+  process.kill(Number(/^PPid:\t(\d+)/m.exec(sensing)?.[1]), "SIGTERM");
+  await child;
+  const events: { kind: string; where?: string; count?: number }[] = readFileSync(read, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const lost = events.filter(({ kind }) => kind === "lost");
+  expect(lost.length).toBeGreaterThan(0);
+  expect(new Set(lost.map(({ where }) => where))).toEqual(new Set(["queue"]));
+  const missed = lost.reduce((sum, { count: missing = 0 }) => sum + missing, 0);
+  const came = events.filter(({ kind }) => kind === "traffic").length;
+  expect(came + missed).toBe(count);
 });
 
 test("sense that is ended ends, though its reader has stopped reading", { timeout: 40_000 }, async () => {

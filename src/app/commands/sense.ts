@@ -10,21 +10,30 @@ import { say } from "../say.ts";
 export async function sense(command: readonly string[], options: CliOptions): Promise<ExitCode> {
   const live = await openLiveEvents(command, options);
   const writer = new LineWriter({ onClosed: live.stop });
-  let told = 0;
+  // The writer counts a refused line about a loss among its dropped ones too, so events are counted here.
+  let [untold, refusals, lastAt] = [0, 0, 0];
   live.begin();
-  const write = (event: Event): void => {
-    if (writer.dropped > told && writer.write(jsonLine(lossBefore(event, writer.dropped - told))))
-      told = writer.dropped;
-    writer.write(jsonLine(event));
+  const tellLoss = (): void => {
+    if (untold === 0) return;
+    if (writer.write(jsonLine(lossOf(untold, lastAt)))) untold = 0;
+    else refusals++;
   };
-  for await (const events of live.events) for (const event of events) write(event);
+  for await (const events of live.events) {
+    for (const event of events) {
+      lastAt = event.at;
+      tellLoss();
+      if (!writer.write(jsonLine(event))) untold++;
+    }
+  }
+  tellLoss();
   await writer.close(AbortSignal.timeout(READER_PATIENCE_MS));
-  if (writer.dropped > 0) say(`Events not written, their reader was gone or too slow: ${writer.dropped}`);
+  const dropped = writer.dropped - refusals;
+  if (dropped > 0) say(`Events not written, their reader was gone or too slow: ${dropped}`);
   const failure = await live.failure;
   if (failure !== null) throw failure;
   return exitCode.done;
 }
 
-function lossBefore({ at }: Event, count: number): Event {
+function lossOf(count: number, at: number): Event {
   return { kind: "lost", at, where: "queue", count, reason: "the reader of these events was too slow" };
 }

@@ -31,30 +31,38 @@ export async function reportOpenSockets(options: OpenSocketsOptions): Promise<vo
   const signal = AbortSignal.any([options.signal, isLate]);
   const { pidOf, pidsIn, skipped } = await findSocketHolders(procRoot, scope, signal);
   for (const [netns, pids] of pidsIn) {
-    const rows = signal.aborted ? [] : await rowsOf(procRoot, pids, pidOf);
-    await emitRows(rows, { ...{ netns, pidOf, procRoot, now }, emit, signal });
+    if (signal.aborted) break;
+    await emitRows(await rowsOf(procRoot, pids, pidOf), { ...{ netns, pidOf, procRoot, now }, emit, signal });
   }
   if ((skipped === 0 && !isLate.aborted) || options.signal.aborted) return;
   const reason = "more files and sockets were open at the start than could be looked at; some owners are not known";
   emit([{ kind: "lost", at: now(), where: "queue", count: Math.max(skipped, 1), reason }]);
 }
 
-/** What counts of a namespace: its sockets as any of its processes that still lives sees them. */
-async function rowsOf(
-  procRoot: string,
-  pids: readonly number[],
-  pidOf: ReadonlyMap<number, number>,
-): Promise<SocketRow[]> {
-  const rows: SocketRow[] = [];
+/** What counts of a namespace. */
+interface Rows {
+  /** Sockets with a peer that a process in scope holds. */
+  readonly held: readonly SocketRow[];
+  /** Ports at which one waits for others. */
+  readonly served: ReadonlySet<string>;
+}
+
+/** The sockets of a namespace, as any of its processes that still lives sees them. */
+async function rowsOf(procRoot: string, pids: readonly number[], pidOf: ReadonlyMap<number, number>): Promise<Rows> {
+  const held: SocketRow[] = [];
+  const served = new Set<string>();
   for (const pid of pids) {
     let isRead = false;
-    for await (const some of readSocketRows(procRoot, pid)) {
+    for await (const rows of readSocketRows(procRoot, pid)) {
       isRead = true;
-      rows.push(...some.filter(({ inode, isOpenToAll }) => isOpenToAll || pidOf.has(inode)));
+      for (const row of rows) {
+        if (row.isOpenToAll) served.add(portOf(row));
+        else if (pidOf.has(row.inode)) held.push(row);
+      }
     }
     if (isRead) break;
   }
-  return rows;
+  return { held, served };
 }
 
 interface Source extends Pick<OpenSocketsOptions, "emit" | "now" | "signal"> {
@@ -63,13 +71,12 @@ interface Source extends Pick<OpenSocketsOptions, "emit" | "now" | "signal"> {
   readonly pidOf: ReadonlyMap<number, number>;
 }
 
-async function emitRows(rows: readonly SocketRow[], source: Source): Promise<void> {
-  const served = new Set(rows.filter(({ isOpenToAll }) => isOpenToAll).map(portOf));
+async function emitRows({ held, served }: Rows, source: Source): Promise<void> {
   const statuses = new Map<number, ProcessStatus | null>();
   const turns = new Turns();
   let events: OpenEvent[] = [];
-  for (const row of rows) {
-    const event = row.isOpenToAll ? null : eventOf(row, served, statuses, source);
+  for (const row of held) {
+    const event = eventOf(row, served, statuses, source);
     if (event !== null) events.push(event);
     if (events.length < MOST_AT_ONCE && !turns.isOver) continue;
     source.emit(events);

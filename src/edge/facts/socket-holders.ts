@@ -41,7 +41,9 @@ export async function findSocketHolders(
     if (signal.aborted) break;
     const netns = pid === scope.ownPid ? null : netnsOf(procRoot, pid);
     if (netns === null || (scope.netns !== null && netns !== scope.netns)) continue;
-    pidsIn.set(netns, [...(pidsIn.get(netns) ?? []), pid]);
+    const neighbours = pidsIn.get(netns);
+    if (neighbours === undefined) pidsIn.set(netns, [pid]);
+    else neighbours.push(pid);
     let looked = 0;
     for (const name of namesIn(`${procRoot}/${pid}/fd`)) {
       if (turns.isOver) await turns.next();

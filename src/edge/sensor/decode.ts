@@ -9,7 +9,7 @@ import { type ReadPayload, SocketDecoder } from "./socket-decoder.ts";
 export type Decoded =
   | { readonly kind: "event"; readonly event: Event }
   | { readonly kind: "attached"; readonly probes: number }
-  /** How many records the kernel side has printed, ticks left out; said once, at its end. */
+  /** How many records the kernel side has printed; said once, at its end. */
   | { readonly kind: "emitted"; readonly count: number }
   | { readonly kind: "lost"; readonly count: number }
   /** A piece of a record to come, or a message that says nothing of the node. */

@@ -11,17 +11,20 @@ export class LossAccount {
   #received = 0;
   #reported = 0;
   #malformed = 0;
+  #hasRecords = false;
   #emitted: number | null = null;
 
   /** Books one message; a loss that it reports, or that it is, comes back as an event dated `at`. */
   count(decoded: Decoded, at: number): LostEvent | null {
     switch (decoded.kind) {
       case "event":
-        // Ticks and what they say of full tables are not counted by the kernel side either.
-        if (decoded.event.kind !== "tick" && decoded.event.kind !== "lost") this.#received++;
+        // What a tick says of full tables is not counted by the kernel side either.
+        if (decoded.event.kind !== "lost") this.#received++;
+        if (decoded.event.kind !== "tick") this.#hasRecords = true;
         return null;
       case "nothing":
         if (decoded.isRecord) this.#received++;
+        if (decoded.isRecord) this.#hasRecords = true;
         return null;
       case "lost":
         this.#reported += decoded.count;
@@ -38,9 +41,9 @@ export class LossAccount {
     }
   }
 
-  /** Records came, and the kernel side never said how many it had printed: it was killed. */
+  /** Records other than ticks came, and the kernel side never said how many it had printed: it was killed. */
   get isOpen(): boolean {
-    return this.#emitted === null && this.#received > 0;
+    return this.#emitted === null && this.#hasRecords;
   }
 
   /** The last entries: lines that were no JSON, and records that were printed, never came and were never reported. */

@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** What the fake does, one after the other: writes a text or a message's line to stdout, writes to stderr, waits, ends. */
+/** What the fake does, one after the other: writes a text or a message's line to stdout, writes to stderr, waits, writes one line often, makes a file, ends. */
 export type Step =
   | string
   | { readonly type: string; readonly [field: string]: unknown }
   | { readonly stderr: string }
   | { readonly waitMs: number }
+  | { readonly repeat: number; readonly line: string }
+  | { readonly create: string }
   | { readonly exit: number };
 
 export interface FakeOptions {
@@ -39,6 +41,8 @@ const run = async (steps) => { for (const step of steps) {
   if (typeof step === "string") write(1, step);
   else if ("type" in step) write(1, JSON.stringify(step) + "\\n");
   else if ("stderr" in step) write(2, step.stderr);
+  else if ("repeat" in step) for (let n = 0; n < step.repeat; n += 100) write(1, (step.line + "\\n").repeat(100));
+  else if ("create" in step) writeFileSync(step.create, "");
   else if ("waitMs" in step) await new Promise((resolve) => setTimeout(resolve, step.waitMs));
   else process.exit(step.exit);
 } };

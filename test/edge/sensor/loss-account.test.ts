@@ -20,7 +20,7 @@ function audit(messages: readonly Decoded[], emitted: number | null, malformedLi
 
 test.each([
   ["all came", [exit, piece, exit], 3, 0, []],
-  ["ticks and remarks are no records", [tick, exit, forgot, remark], 1, 0, []],
+  ["a tick is a record, remarks are none", [tick, exit, forgot, remark], 2, 0, []],
   ["one is missing", [exit], 2, 0, [{ where: "ring", count: 1, at: 6 }]],
   ["what is missing was reported", [exit, { kind: "lost", count: 4 }], 5, 0, [{ where: "ring", count: 4, at: 5 }]],
   [

@@ -53,7 +53,7 @@ const kinds = (events: readonly Event[]): string[] => events.map(({ kind }) => k
 
 test("startSensor() gives the sensor, the clock and then what the kernel side says, until it is stopped", async () => {
   const { sensor, events, folder } = await start([attached, tick(1e12), exitOf(5), socketMessage({ ns: 3e12 })], {
-    atEnd: [emitted(2)],
+    atEnd: [emitted(3)],
   });
   await expect.poll(() => events.length).toBe(5);
   sensor.stop();
@@ -94,7 +94,7 @@ test.each([
   ["an unknown record", '{"type":"value","data":["what",1]}\n'],
 ])("startSensor() counts a line of %s, and the records around it are intact", async (_, line) => {
   const steps = [attached, tick(1e12), exitOf(5), line, exitOf(6), "\n\n"];
-  const { sensor, events } = await start(steps, { atEnd: [emitted(3)] });
+  const { sensor, events } = await start(steps, { atEnd: [emitted(4)] });
   await expect.poll(() => events.filter(({ kind }) => kind === "exit").length).toBe(2);
   sensor.stop();
   expect(await sensor.ended).toBeNull();
@@ -118,7 +118,9 @@ test("startSensor() accounts for every record: received and lost are those that 
   await expect.poll(() => events.some(({ kind }) => kind === "lost")).toBe(true);
   sensor.stop();
   await sensor.ended;
-  const counts = events.map((event) => (event.kind === "lost" ? event.count : event.kind === "exit" ? 1 : 0));
+  const counts = events.map((event) =>
+    event.kind === "lost" ? event.count : event.kind === "exit" || event.kind === "tick" ? 1 : 0,
+  );
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(100);
 });
 
@@ -164,7 +166,7 @@ function hasPid(folder: string): boolean {
 test("what happens after stop() is left out, though the account counts it", async () => {
   const fork = (ns: number, pid: number) => ({ type: "value", data: ["fork", ns, pid, 7] });
   // Later than any clock of this machine: as if it had happened while the probes were taken off.
-  const atEnd = [fork(9e18, 78), emitted(2)];
+  const atEnd = [fork(9e18, 78), emitted(3)];
   const { sensor, events } = await start([attached, fork(1, 77), tick(2)], { atEnd });
   sensor.stop();
   expect(await sensor.ended).toBeNull();

@@ -44,7 +44,7 @@ async function live(steps: readonly Step[], options: FakeOptions & Partial<Senso
 
 test("startSensor() starts bpftrace again when it dies, and says how long nothing was seen", async () => {
   const first = [attached, tick(1e9), exitOf(5), { exit: 3 }];
-  const { sensor, events, told } = await live(first, { later: [attached, tick(2e9), exitOf(6)], atEnd: [emitted(1)] });
+  const { sensor, events, told } = await live(first, { later: [attached, tick(2e9), exitOf(6)], atEnd: [emitted(2)] });
   await expect.poll(() => events.length, { timeout: 10_000 }).toBe(9);
   sensor.stop();
   expect(await sensor.ended).toBeNull();
@@ -60,8 +60,8 @@ test("startSensor() starts bpftrace again when it dies, and says how long nothin
 });
 
 test("startSensor() keeps the books of each run apart", async () => {
-  const first = [attached, tick(1e9), exitOf(5), emitted(3), { exit: 0 }];
-  const { sensor, events } = await live(first, { later: [attached, tick(2e9), exitOf(6)], atEnd: [emitted(1)] });
+  const first = [attached, tick(1e9), exitOf(5), emitted(4), { exit: 0 }];
+  const { sensor, events } = await live(first, { later: [attached, tick(2e9), exitOf(6)], atEnd: [emitted(2)] });
   await expect.poll(() => events.length, { timeout: 10_000 }).toBe(10);
   sensor.stop();
   await sensor.ended;
