@@ -7,6 +7,8 @@ export interface Capture {
   readonly pid: number;
   /** Of the bpftrace that it started, and of COMMAND. */
   readonly children: readonly number[];
+  /** What it has said to people so far. */
+  said(): string;
   /** Ends it by SIGTERM, if it has not ended yet, and gives what it wrote. */
   stop(): Promise<CliResult>;
   /** Waits until it ends by itself. */
@@ -42,7 +44,7 @@ export async function startCaptureOf(run: CliRun, args: readonly string[]): Prom
     child.kill("SIGTERM");
     return ended;
   };
-  return { pid, children: childrenOf(pid), stop, ended };
+  return { pid, children: childrenOf(pid), said: () => said, stop, ended };
 }
 
 /** The events of a `sense`; every line must be one. */

@@ -15,6 +15,8 @@ export interface HolderScope {
   readonly pids: readonly number[] | null;
   /** Left out: tocsin itself. */
   readonly ownPid: number;
+  /** Of one process at most; 131,072 unless told. */
+  readonly maxDescriptors?: number;
 }
 
 /** Who holds which sockets. */
@@ -36,6 +38,7 @@ export async function findSocketHolders(
   const pidOf = new Map<number, number>();
   const pidsIn = new Map<number, number[]>();
   const turns = new Turns();
+  const { maxDescriptors = MOST_DESCRIPTORS } = scope;
   let skipped = 0;
   for (const pid of scope.pids ?? (await pidsOf(procRoot, turns))) {
     if (signal.aborted) break;
@@ -47,7 +50,7 @@ export async function findSocketHolders(
     let looked = 0;
     for (const name of namesIn(`${procRoot}/${pid}/fd`)) {
       if (turns.isOver) await turns.next();
-      if (++looked > MOST_DESCRIPTORS || pidOf.size >= MOST_SOCKETS || signal.aborted) {
+      if (++looked > maxDescriptors || pidOf.size >= MOST_SOCKETS || signal.aborted) {
         skipped++;
         break;
       }
