@@ -95,7 +95,7 @@ describe.skipIf(whyNotLive() !== null)("connections that are older than the capt
 
   test("reach detect as they reach replay", async () => {
     const detected = await runCli(["detect"], { input: stdout });
-    expect(detected).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(detected).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
   function start(place: LiveNode) {

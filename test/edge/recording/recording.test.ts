@@ -92,6 +92,14 @@ const someEvent: fc.Arbitrary<Event> = fc.oneof(
   ),
   fc.record(
     {
+      kind: fc.constant("open" as const),
+      ...{ at, ...endpoints, pid: count, uid: count, comm: text, cgroupId: count, netns: count },
+      role: fc.constantFrom("client", "server", null),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    {
       kind: fc.constant("payload" as const),
       at,
       ...endpoints,
