@@ -31,6 +31,8 @@ describe.skipIf(whyNotLive() !== null)("a bpftrace that is killed", () => {
     const { serverPort, plainPort, pid }: OlderSockets = JSON.parse(String((await once(program.stdout, "data"))[0]));
     const capture = await startCapture("sense", "--netns", node.name);
     await killKernelSide(capture);
+    // What is open is looked at once the probes are attached.
+    await wait(2000);
     program.stdin.write("busy\n");
     await once(program.stdout, "data");
     program.stdin.write("close\n");
