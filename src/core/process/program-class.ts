@@ -21,6 +21,8 @@ export interface ProgramClass {
  */
 const transferTools =
   /^(?:curl|wget|wget2|aria2c|axel|lftp|ftp|tftp|http|https|lynx|w3m|links|nc|nc\.openbsd|nc\.traditional|ncat|socat|telnet|dig|host|nslookup|drill|kdig|delv)$/;
+/** A folder of commands: apt's `http` among its methods is none. */
+const commandPlace = /\/s?bin\/[^/]+$/;
 const writablePlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user|\/home)\//;
 /** Where distributions install programs; consulted only where no package database can be. */
 const systemPlace = /^(?:(?:\/usr)?\/(?:bin|sbin)|\/nix\/store\/[^/]+\/bin|\/gnu\/store\/[^/]+\/bin)\//;
@@ -35,7 +37,8 @@ export function classOf(program: Program): ProgramClass {
   }
   const name = toolName(program);
   const owner = executable?.package ?? null;
-  if (transferTools.test(name) && (owner !== null || systemPlace.test(path))) {
+  const isCommand = owner === null ? systemPlace.test(path) : commandPlace.test(path);
+  if (transferTools.test(name) && isCommand) {
     return {
       name: "transfer tool",
       reason: `it is "${path}"${of(owner)}`,

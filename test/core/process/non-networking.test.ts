@@ -9,6 +9,8 @@ test.each([
   ["whatever", "coreutils", true],
   ["whatever", null, false],
   ["sort", "evil-sort", false],
+  ["who", "coreutils", false],
+  ["fuser", "psmisc", false],
   ["curl", "curl", false],
   ["curl", null, false],
   ["bash", "bash", false],
