@@ -21,6 +21,7 @@ import { Callers, callerOf, type Who } from "./process/callers.ts";
 import { HostTable } from "./process/host-table.ts";
 import { ProcessTable } from "./process/process-table.ts";
 import { classOf, classOfHost } from "./process/program-class.ts";
+import { beatSizesOf } from "./score/beat-sizes.ts";
 import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
 import { knownClock, QUESTIONS_ASIDE } from "./score/known-clock.ts";
@@ -56,6 +57,8 @@ export class Engine {
   #now = Number.NEGATIVE_INFINITY;
   #expireAt = Number.NEGATIVE_INFINITY;
   #lost = 0;
+  /** When the first event was that happened on the node; null before. */
+  #watchedSince: number | null = null;
   /** Whether any destination has had a name. */
   #isNamed = false;
 
@@ -65,6 +68,7 @@ export class Engine {
 
   /** Takes one event in; the findings that there are to tell now. */
   handle(event: Event): readonly Finding[] {
+    if (event.kind !== "sensor" && event.kind !== "clock") this.#watchedSince ??= event.at;
     switch (event.kind) {
       case "sensor":
         this.#book.setHost({ name: event.host, kernel: event.kernel });
@@ -259,13 +263,18 @@ export class Engine {
   }
 
   #weigh(conversation: Conversation): Findable {
-    const { destination, latest, lostBefore, actor } = conversation;
+    const { destination, latest, lostBefore, actor, lastSeen } = conversation;
+    const beats = conversation.lastBeats();
+    const since = this.#conversations.knownSince(conversation);
     const scored = {
-      ...{ beats: conversation.lastBeats(), beatCount: conversation.beatCount, failedBeats: conversation.failedBeats },
+      ...{ beats, sizes: beatSizesOf(beats), beatCount: conversation.beatCount, failedBeats: conversation.failedBeats },
       ...{ sentBytes: conversation.sentBytes, receivedBytes: conversation.receivedBytes },
       ...{ destination, application: conversation.application, questions: conversation.questions },
       ...{ popularity: this.#conversations.popularityOf(conversation), actors: this.#conversations.actors },
       peers: this.#conversations.peersOf(actor),
+      compareToOthers: (sent: number, received: number) => conversation.compareToOthers(sent, received),
+      ...{ watchedMs: lastSeen - (this.#watchedSince ?? lastSeen), actorKnownMs: lastSeen - since.actor },
+      ...{ destinationKnownMs: lastSeen - since.destination, program: actor.isHost ? null : latest.process.program },
     };
     const scores = scoreConversation(scored);
     return {

@@ -1,5 +1,7 @@
+import type { Conversation } from "../conversation/conversation.ts";
 import { addressKind } from "../event/address-kind.ts";
 import type { Case, Verdict } from "./analytic.ts";
+import { severityOf } from "./severity.ts";
 import { confidenceOf, type Share } from "./share.ts";
 import { techniquesOf } from "./techniques.ts";
 
@@ -12,7 +14,7 @@ import { techniquesOf } from "./techniques.ts";
  */
 export function an0031(input: Case): Verdict {
   const { conversation, programClass, scores, lostRecords } = input;
-  const { destination, beatCount, sentBytes, receivedBytes } = conversation;
+  const { destination } = conversation;
   const isElsewhere =
     addressKind(destination.address) !== "loopback" && destination.address !== conversation.sourceAddress;
   // What it asks of a resolver is in its conversation with that.
@@ -20,23 +22,26 @@ export function an0031(input: Case): Verdict {
   const isFlagged = programClass.name === "non-networking program" && isElsewhere && isWhole;
   const shares = sharesOf(input, isFlagged);
   const peer = `${destination.name ?? destination.address} port ${destination.port}`;
-  const { sentShare = 0.5 } = scores.imbalance.evidence;
   return {
     isFlagged,
     confidence: confidenceOf(shares),
     shares,
-    severity: sentBytes > LARGE_BYTES && sentShare > ONE_SIDED ? "critical" : "high",
-    techniques: [...new Set([...techniquesOf(input), "T1048"])],
+    severity: severityOf(input),
+    techniques: techniquesOf(input),
     title: "Traffic of a program that does not network",
     reason:
       `${programClass.reason}, and yet it ${scores.failure.value === 1 ? "tried to reach" : "talks to"} ${peer}: ` +
-      `${beatCount} ${beatCount === 1 ? "time" : "times"}, ${sentBytes} bytes sent and ${receivedBytes} received` +
-      `${lostRecords > 0 ? ", some records lost" : ""}; look for injected or preloaded code, or for who opened the socket`,
+      `${volumeText(conversation)}${lostRecords > 0 ? ", some records lost" : ""}; ` +
+      "look for injected or preloaded code, or for who opened the socket",
   };
 }
 
-const LARGE_BYTES = 1_000_000;
-const ONE_SIDED = 0.8;
+function volumeText({ beatCount, sentBytes, receivedBytes }: Conversation): string {
+  const times = `${beatCount} ${beatCount === 1 ? "time" : "times"}`;
+  return sentBytes + receivedBytes === 0
+    ? `${times}, without data so far`
+    : `${times}, ${sentBytes} bytes sent and ${receivedBytes} received`;
+}
 
 /** Weights are judgement: almost nothing but injection or an inherited socket makes such a program send. */
 function sharesOf({ programClass, scores, lostRecords }: Case, isFlagged: boolean): readonly Share[] {

@@ -1,7 +1,8 @@
-import { addressKind } from "../event/address-kind.ts";
 import type { Case } from "./analytic.ts";
+import { explanationShares } from "./explanation.ts";
+import { placeShares } from "./place-evidence.ts";
 import { ramp, type Share } from "./share.ts";
-import { vendorDomainOf } from "./vendor-domains.ts";
+import { volumeShares } from "./volume-evidence.ts";
 
 /**
  * What speaks for and against an implant, each fact with its weight in natural log-odds.
@@ -12,7 +13,10 @@ import { vendorDomainOf } from "./vendor-domains.ts";
  *   most.
  * - interval: 166 public Malleable profiles sleep 5 to 60 s (p10 to p90), 180 s at most; update checks 15 minutes and more.
  * - jitter: deliberate jitter is an implant's habit (median 20 % of those profiles); timers have none.
- * - size: an idle implant's polls and answers are small and of one size; downloads are not.
+ * - size: an idle implant's polls and answers are small and of one size, or of one padded; downloads are not.
+ * - what is unlike the protocol's norm, unlike what the actor does elsewhere, or new here, is worth a half or less each,
+ *   as much that is harmless is so too; the last two nothing for a host, which is many programs and people.
+ * - a known clock is five hundred to one against, and so is what reaches no server; both lower the sum, whatever else is in it.
  */
 export function implantEvidence(input: Case): readonly Share[] {
   const shares: readonly Share[] = [
@@ -20,6 +24,7 @@ export function implantEvidence(input: Case): readonly Share[] {
     ...rhythmShares(input),
     ...volumeShares(input),
     ...placeShares(input),
+    ...explanationShares(input),
     { name: input.programClass.name, logOdds: CLASS[input.programClass.name] },
     { name: "lost records", logOdds: input.lostRecords > 0 ? -0.5 : 0 },
   ];
@@ -103,51 +108,5 @@ function rhythmShares({ conversation, scores, programClass }: Case): readonly Sh
             ])
           : 0,
     },
-  ];
-}
-
-const KILOBYTE = 1000;
-
-function volumeShares({ scores }: Case): readonly Share[] {
-  const { medianBytes = 0 } = scores.size.evidence;
-  const { sentShare = 0.5, sentBytes = 0 } = scores.imbalance.evidence;
-  const isSmall = medianBytes < 16 * KILOBYTE;
-  return [
-    { name: "one size", logOdds: isSmall ? 0.8 * scores.size.value : 0 },
-    {
-      name: "bulk",
-      logOdds: ramp(medianBytes, [
-        [32 * KILOBYTE, 0],
-        [200 * KILOBYTE, -1.5],
-        [2000 * KILOBYTE, -3],
-      ]),
-    },
-    {
-      name: "data leaves",
-      logOdds:
-        sentBytes > 50 * KILOBYTE
-          ? ramp(sentShare, [
-              [0.7, 0],
-              [0.9, 0.8],
-            ])
-          : 0,
-    },
-    { name: "unanswered", logOdds: 0.7 * scores.failure.value },
-  ];
-}
-
-function placeShares({ conversation, scores, isNamed, peers }: Case): readonly Share[] {
-  const { irc = 0, mismatch = 0, oddPort = 0, noName = 0, dnsTunnel = 0 } = scores.protocol.evidence;
-  const { address, name, port } = conversation.destination;
-  return [
-    { name: "IRC", logOdds: 2 * irc },
-    { name: "protocol unlike its port", logOdds: mismatch },
-    { name: "odd port", logOdds: 0.8 * oddPort },
-    { name: "no name", logOdds: isNamed ? 0.5 * noName : 0 },
-    { name: "DNS as a tunnel", logOdds: 4 * dnsTunnel },
-    { name: "DNS and nothing else", logOdds: port === 53 && peers === 1 ? 2 : 0 },
-    { name: "nobody else talks there", logOdds: 0.7 * scores.rarity.value },
-    { name: "inside", logOdds: addressKind(address) === "public" ? 0 : -1.5 },
-    { name: "vendor's own service", logOdds: name !== null && vendorDomainOf(name) !== null ? -1.5 : 0 },
   ];
 }

@@ -1,54 +1,82 @@
 import type { Case } from "./analytic.ts";
+import { type Facts, factsOf } from "./technique-facts.ts";
 
-const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8000, 8080, 8443]);
-const WEB: ReadonlySet<string> = new Set(["http", "tls", "quic", "websocket"]);
-const NTP_PORT = 123;
-/** So one-sided, and so much, data leaves rather than is fetched. */
-const LEAVING_SHARE = 0.8;
-const LEAVING_BYTES = 1_000_000;
-/** So much a beat is fetched, not asked for. */
-const FETCHED_BYTES = 200_000;
-const LIKELY_TUNNEL = 0.5;
-/** A name at so many addresses is meant to move; large services have as many, so it says nothing by itself. */
-const MANY_ADDRESSES = 6;
+interface TechniqueRule {
+  /** Id of ATT&CK (enterprise). */
+  readonly technique: string;
+  /** What points to it, in words; `docs/detection.md` has the same. */
+  readonly evidence: string;
+  readonly isSeen: (facts: Facts) => boolean;
+}
 
-/** ATT&CK techniques (enterprise) that the evidence points to: how it talks, then what it does besides. */
+/** Which evidence points to which technique: how it talks first, then what it does besides. */
+export const techniqueRules: readonly TechniqueRule[] = [
+  {
+    technique: "T1071.001",
+    evidence: "HTTP, TLS, QUIC or WebSocket recognised; or nothing, at TCP port 80, 443, 8000, 8080 or 8443",
+    isSeen: ({ channel }) => channel === "web",
+  },
+  {
+    technique: "T1071.004",
+    evidence: "DNS recognised, or port 53",
+    isSeen: ({ channel }) => channel === "DNS",
+  },
+  {
+    technique: "T1071",
+    evidence: "any other talk by TCP, IRC among it",
+    isSeen: ({ channel }) => channel === "stream",
+  },
+  {
+    technique: "T1095",
+    evidence: "any other datagrams",
+    isSeen: ({ channel }) => channel === "datagrams",
+  },
+  {
+    technique: "T1571",
+    evidence: "another protocol than the port is for; or, outside, a TCP port that is nobody's",
+    isSeen: ({ isMismatch, isOddPort, transport }) => isMismatch || (isOddPort && transport === "tcp"),
+  },
+  {
+    technique: "T1573",
+    evidence: "TLS recognised",
+    isSeen: ({ application }) => application === "tls",
+  },
+  {
+    technique: "T1001.003",
+    evidence: "another protocol than the port is for; or, at NTP's port, what is not NTP by sizes and interval",
+    isSeen: ({ isMismatch, isPosingAsNtp }) => isMismatch || isPosingAsNtp,
+  },
+  {
+    technique: "T1132",
+    evidence: "questions to DNS that look like data: many, long, never the same",
+    isSeen: ({ isTunnel }) => isTunnel,
+  },
+  {
+    technique: "T1568",
+    evidence: "a name at 6 addresses or more",
+    isSeen: ({ isMoving }) => isMoving,
+  },
+  {
+    technique: "T1105",
+    evidence:
+      "a transfer tool or a program that nobody installed gets 200 KB or more in a usual beat and sends a fifth of it at most; " +
+      "or one beat got 100 KB or more, and 20 times what is usual",
+    isSeen: ({ isFetching, isFetchedOnce }) => isFetching || isFetchedOnce,
+  },
+  {
+    technique: "T1041",
+    evidence: "1 MB or more sent, four fifths of all bytes at least, with a clock (chance of .001 or less)",
+    isSeen: ({ isLeaving, hasClock }) => isLeaving && hasClock,
+  },
+  {
+    technique: "T1048",
+    evidence: "the same without a clock; or anything sent by a program that does not network",
+    isSeen: ({ isLeaving, hasClock, isNonNetworkingSending }) => (isLeaving && !hasClock) || isNonNetworkingSending,
+  },
+];
+
+/** The techniques that the evidence points to. */
 export function techniquesOf(input: Case): readonly string[] {
-  const { conversation, scores, programClass, knownClock } = input;
-  const { destination, application, addresses } = conversation;
-  const { mismatch = 0, dnsTunnel = 0 } = scores.protocol.evidence;
-  const { sentShare = 0.5, sentBytes = 0 } = scores.imbalance.evidence;
-  const isPosing = mismatch > 0 || (destination.port === NTP_PORT && knownClock === null);
-  const isFetching =
-    programClass.name === "transfer tool" && (scores.size.evidence["medianBytes"] ?? 0) > FETCHED_BYTES;
-  const found: readonly (readonly [isSeen: boolean, technique: string])[] = [
-    [true, channelOf(input)],
-    [isOddPort(input), "T1571"],
-    [application === "tls", "T1573"],
-    [isPosing, "T1001.003"],
-    [dnsTunnel >= LIKELY_TUNNEL, "T1132"],
-    [addresses >= MANY_ADDRESSES, "T1568"],
-    [isFetching && sentShare < 1 - LEAVING_SHARE, "T1105"],
-    [sentShare >= LEAVING_SHARE && sentBytes >= LEAVING_BYTES, "T1041"],
-  ];
-  return found.filter(([isSeen]) => isSeen).map(([, technique]) => technique);
-}
-
-function channelOf({ conversation }: Case): string {
-  const { destination, application } = conversation;
-  if (destination.port === 53 || application === "dns") return "T1071.004";
-  if (isWeb(conversation)) return "T1071.001";
-  return destination.transport === "udp" ? "T1095" : "T1071";
-}
-
-/** By what was recognised, else by the port. */
-function isWeb({ destination, application }: Case["conversation"]): boolean {
-  return application === null
-    ? WEB_PORTS.has(destination.port) && destination.transport === "tcp"
-    : WEB.has(application);
-}
-
-function isOddPort({ conversation, scores }: Case): boolean {
-  const { oddPort = 0, mismatch = 0 } = scores.protocol.evidence;
-  return mismatch > 0 || (oddPort > 0 && conversation.destination.transport === "tcp");
+  const facts = factsOf(input);
+  return techniqueRules.filter(({ isSeen }) => isSeen(facts)).map(({ technique }) => technique);
 }

@@ -1,8 +1,10 @@
 import type { Actor } from "../process/actor.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import type { Lineage } from "../process/process-table.ts";
+import { Census } from "./census.ts";
 import { Conversation } from "./conversation.ts";
 import { addressKey, type Destination, destinationKey } from "./destination.ts";
+import { SizeHabit } from "./size-habit.ts";
 
 /** Of so many that were active longest ago, the one with the fewest beats makes room. */
 const CANDIDATES = 16;
@@ -36,9 +38,11 @@ export class ConversationTable {
   /** How many names each process has used at each place, as far as they are told apart. */
   readonly #namesAt: BoundedMap<string, number>;
   /** How many actors each destination has. */
-  readonly #popularity = new Map<string, number>();
+  readonly #popularity = new Census();
   /** How many conversations each actor has. */
-  readonly #actors = new Map<string, number>();
+  readonly #actors = new Census();
+  /** What the conversations of each actor by each transport look like. */
+  readonly #habits = new Map<string, SizeHabit>();
   readonly #capacity: number;
   #evicted = 0;
 
@@ -50,7 +54,7 @@ export class ConversationTable {
 
   /** How many conversations this actor has. */
   peersOf(actor: Actor): number {
-    return this.#actors.get(actor.id) ?? 0;
+    return this.#actors.countOf(actor.id);
   }
 
   /** Actors that have a conversation. */
@@ -107,7 +111,15 @@ export class ConversationTable {
 
   /** How many actors have a conversation with the destination of this one, itself included. */
   popularityOf({ key }: Conversation): number {
-    return this.#popularity.get(destinationPart(key)) ?? 0;
+    return this.#popularity.countOf(destinationPart(key));
+  }
+
+  /** Since when its actor, and anybody's conversation with its destination, is followed here, in ms since boot. */
+  knownSince({ key, actor, firstSeen }: Conversation): { readonly actor: number; readonly destination: number } {
+    return {
+      actor: this.#actors.sinceOf(actor.id) ?? firstSeen,
+      destination: this.#popularity.sinceOf(destinationPart(key)) ?? firstSeen,
+    };
   }
 
   [Symbol.iterator](): IterableIterator<Conversation> {
@@ -139,11 +151,21 @@ export class ConversationTable {
     begun: { at: number; lost: number },
   ): Found {
     const forgotten = this.#conversations.size >= this.#capacity ? this.#evict() : null;
-    const conversation = new Conversation(key, who, destination, begun);
+    const habit = isPeer({ actor: who.actor, key }) ? this.#habitOf(who.actor, destination) : null;
+    const conversation = new Conversation(key, who, destination, { ...begun, habit });
     this.#conversations.set(key, conversation);
-    if (isPeer(conversation)) count(this.#actors, who.actor.id, 1);
-    count(this.#popularity, destinationPart(key), 1);
+    if (habit !== null) this.#actors.add(who.actor.id, begun.at);
+    this.#popularity.add(destinationPart(key), begun.at);
     return { conversation, forgotten };
+  }
+
+  #habitOf({ id }: Actor, { transport }: Destination): SizeHabit {
+    const key = `${id} ${transport}`;
+    const known = this.#habits.get(key);
+    if (known !== undefined) return known;
+    const habit = new SizeHabit();
+    this.#habits.set(key, habit);
+    return habit;
   }
 
   /** To the end of the order, and to another key where its destination has got a name. */
@@ -152,8 +174,8 @@ export class ConversationTable {
     this.#conversations.delete(before);
     this.#conversations.set(key, conversation);
     if (before === key) return;
-    count(this.#popularity, destinationPart(before), -1);
-    count(this.#popularity, destinationPart(key), 1);
+    this.#popularity.remove(destinationPart(before));
+    this.#popularity.add(destinationPart(key), conversation.firstSeen);
     conversation.key = key;
   }
 
@@ -166,17 +188,15 @@ export class ConversationTable {
     }
     if (least === null) return null;
     this.#conversations.delete(least[0]);
-    count(this.#popularity, destinationPart(least[0]), -1);
-    if (isPeer(least[1])) count(this.#actors, least[1].actor.id, -1);
+    this.#popularity.remove(destinationPart(least[0]));
+    if (isPeer(least[1]) && this.#actors.remove(least[1].actor.id)) this.#forgetHabits(least[1].actor);
     this.#evicted++;
     return least[1];
   }
-}
 
-function count(counts: Map<string, number>, key: string, by: number): void {
-  const sum = (counts.get(key) ?? 0) + by;
-  if (sum > 0) counts.set(key, sum);
-  else counts.delete(key);
+  #forgetHabits({ id }: Actor): void {
+    for (const transport of ["tcp", "udp"]) this.#habits.delete(`${id} ${transport}`);
+  }
 }
 
 function keyOf(actor: Actor, destination: Destination): string {
@@ -188,7 +208,7 @@ function askedKey(actor: Actor, destination: Destination): string {
 }
 
 /** What a process asks of a resolver is the resolver's conversation too, so counted already. */
-function isPeer({ actor, key }: Conversation): boolean {
+function isPeer({ actor, key }: Pick<Conversation, "actor" | "key">): boolean {
   return actor.isHost || !key.endsWith(ASKED);
 }
 

@@ -3,9 +3,11 @@ import type { Actor } from "../process/actor.ts";
 import type { Lineage } from "../process/process-table.ts";
 import type { Beat } from "./beat.ts";
 import { BeatHistory } from "./beat-history.ts";
+import { type CallShape, shapeOf } from "./call-shape.ts";
 import type { Destination } from "./destination.ts";
 import { DnsQuestions } from "./dns-questions.ts";
 import { Rhythm } from "./rhythm.ts";
+import { COUNTED_BEATS, SizeHabit, type Unusual } from "./size-habit.ts";
 import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
@@ -33,6 +35,9 @@ export class Conversation {
   readonly history = new BeatHistory();
   /** What was seen of its regularity so far. */
   readonly rhythm = new Rhythm();
+  /** What its actor's conversations look like, this one's first beats included. */
+  readonly #habit: SizeHabit;
+  readonly #ownShapes: CallShape[] = [];
   #open: OpenBeat | null = null;
   #destination: Destination;
   #sourceAddress: string;
@@ -50,9 +55,10 @@ export class Conversation {
     key: string,
     who: { actor: Actor; lineage: Lineage },
     destination: Destination,
-    begun: { at: number; lost: number },
+    begun: { at: number; lost: number; habit?: SizeHabit | null },
   ) {
     this.key = key;
+    this.#habit = begun.habit ?? new SizeHabit();
     this.actor = who.actor;
     this.#latest = who.lineage;
     this.#destination = destination;
@@ -148,6 +154,11 @@ export class Conversation {
     return this.#open === null ? over : [...over, beatOf(this.#open)];
   }
 
+  /** How unusual a beat of these sizes is among those of the actor's other conversations by this transport. */
+  compareToOthers(sentBytes: number, receivedBytes: number): Unusual {
+    return this.#habit.compare(shapeOf(sentBytes, receivedBytes), this.#ownShapes);
+  }
+
   /** The last intervals between beats, each less its dead time, oldest first, in ms. */
   lastExcesses(): Float64Array {
     const { at, deadMs } = this.history.times();
@@ -180,6 +191,11 @@ export class Conversation {
   #end(beat: Beat): void {
     this.history.add(beat);
     if (beat.isFailed) this.#failedBeats++;
+    const isSized = beat.sentBytes + beat.receivedBytes > 0;
+    if (!isSized || this.#ownShapes.length === COUNTED_BEATS) return;
+    const shape = shapeOf(beat.sentBytes, beat.receivedBytes);
+    this.#ownShapes.push(shape);
+    this.#habit.add(shape);
   }
 
   #count({ sentBytes, receivedBytes }: Volume): void {

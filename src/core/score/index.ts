@@ -1,3 +1,4 @@
+import { contrast } from "./contrast.ts";
 import { failure } from "./failure.ts";
 import { imbalance } from "./imbalance.ts";
 import { protocol } from "./protocol.ts";
@@ -12,6 +13,7 @@ export const scores = {
   regularity: ({ beats }) => regularity(beats),
   imbalance,
   size,
+  contrast,
   protocol,
   rarity,
   failure,
@@ -25,6 +27,7 @@ export function scoreConversation(input: Scored): Record<ScoreName, Score> {
     regularity: scores.regularity(input),
     imbalance: scores.imbalance(input),
     size: scores.size(input),
+    contrast: scores.contrast(input),
     protocol: scores.protocol(input),
     rarity: scores.rarity(input),
     failure: scores.failure(input),

@@ -1,9 +1,10 @@
 import { addressKind } from "../event/address-kind.ts";
+import { knownService } from "./known-service.ts";
 import type { Scored } from "./scored.ts";
 
-/** A protocol that beats by design, and how it was recognised. */
+/** A protocol or a program that beats by design, and how it was recognised. */
 export interface KnownClock {
-  readonly name: "NTP" | "DHCP" | "mDNS" | "LLMNR" | "SSDP" | "WS-Discovery" | "NetBIOS" | "DNS";
+  readonly name: string;
   readonly reason: string;
 }
 
@@ -15,7 +16,7 @@ const NTP_SHARE = 0.9;
 const DHCP_MOST_BYTES = 1500;
 
 /** Protocols that speak to everybody near by, by their port. */
-const NEAR: ReadonlyMap<number, KnownClock["name"]> = new Map([
+const NEAR: ReadonlyMap<number, string> = new Map([
   [137, "NetBIOS"],
   [138, "NetBIOS"],
   [1900, "SSDP"],
@@ -30,15 +31,19 @@ export const QUESTIONS_ASIDE: KnownClock = {
   reason: "what was asked for was then called, or others had asked for it, and theirs is the rhythm",
 };
 
+type Judged = Pick<Scored, "beats" | "sizes" | "destination" | "application" | "questions" | "peers" | "program">;
+
+/** The program or the protocol that explains this rhythm, or null. */
+export function knownClock(scored: Judged, intervalMs: number): KnownClock | null {
+  return knownService(scored, intervalMs) ?? knownProtocol(scored, intervalMs);
+}
+
 /**
- * The protocol that explains this rhythm, or null. Its port alone is no proof: NTP has to have NTP's sizes and to poll
- * no faster than it may; DHCP and discovery have to stay on the local network; questions to a resolver are for the
- * sake of other conversations, so that who has no other asks for another reason.
+ * A port alone is no proof: NTP has to have NTP's sizes and to poll no faster than it may; DHCP and discovery have to
+ * stay on the local network; questions to a resolver are for the sake of other conversations, so that who has no other
+ * asks for another reason.
  */
-export function knownClock(
-  scored: Pick<Scored, "beats" | "destination" | "application" | "questions" | "peers">,
-  intervalMs: number,
-): KnownClock | null {
+function knownProtocol(scored: Judged, intervalMs: number): KnownClock | null {
   const { destination, application, questions, peers } = scored;
   if (destination.port === 53 && (destination.transport === "udp" || application === "dns")) {
     return questions === null && peers > 1

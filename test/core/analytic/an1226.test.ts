@@ -61,6 +61,7 @@ test("an1226() is a confidence whatever the chance", () => {
 test("an1226() says in one sentence what a human can act on", () => {
   expect(an1226(sketchCase({ isFailed: true, chance: 3e-7 })).reason).toBe(
     "Too even to be chance (3e-7 without a clock), and nobody installed it: it called 203.0.113.7 port 443, " +
-      "which mostly does not answer, 6 times, about every 60 s within 5 %",
+      "which mostly does not answer, 6 times, about every 60 s within 5 %; " +
+      "keep a copy of the program and find out who put it there",
   );
 });

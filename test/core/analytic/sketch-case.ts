@@ -5,6 +5,7 @@ import { actorOf, hostActor } from "../../../src/core/process/actor.ts";
 import { scoreConversation } from "../../../src/core/score/index.ts";
 import { knownClock } from "../../../src/core/score/known-clock.ts";
 import type { Scored } from "../../../src/core/score/scored.ts";
+import { sketchScored } from "../score/sketch-scored.ts";
 
 export type ClassName = Case["programClass"]["name"];
 
@@ -77,5 +78,17 @@ export function sketchConversation({ programClass, beats = 6, intervalMs = 60_00
 function scoredOf(conversation: Conversation, { peers = 3, popularity = 1, actors = 1 }: Sketch): Scored {
   const { beatCount, failedBeats, sentBytes, receivedBytes, destination, application, questions } = conversation;
   const totals = { beatCount, failedBeats, sentBytes, receivedBytes };
-  return { beats: conversation.lastBeats(), ...totals, destination, application, questions, peers, popularity, actors };
+  return {
+    ...sketchScored({
+      beats: conversation.lastBeats(),
+      destination,
+      application,
+      questions,
+      peers,
+      popularity,
+      actors,
+    }),
+    ...totals,
+    compareToOthers: (sent, received) => conversation.compareToOthers(sent, received),
+  };
 }

@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { techniquesOf } from "../../../src/core/analytic/techniques.ts";
+import { techniqueRules, techniquesOf } from "../../../src/core/analytic/techniques.ts";
 import { DnsQuestions } from "../../../src/core/conversation/dns-questions.ts";
 import { protocol } from "../../../src/core/score/protocol.ts";
 import { sketchScored } from "../score/sketch-scored.ts";
@@ -9,6 +10,8 @@ const KILOBYTE = 1000;
 const WEB = "T1071.001";
 const DNS = "T1071.004";
 const tool = { programClass: "transfer tool" } as const;
+const leaving = { sentBytes: 900 * KILOBYTE, receivedBytes: 100 * KILOBYTE };
+const sort = { programClass: "non-networking program" } as const;
 const ntp = { sentBytes: 48, receivedBytes: 48, to: { port: 123, transport: "udp" } } as const;
 
 test.each<[what: string, sketch: Sketch, techniques: readonly string[]]>([
@@ -26,14 +29,43 @@ test.each<[what: string, sketch: Sketch, techniques: readonly string[]]>([
   ["NTP", ntp, ["T1095"]],
   ["what poses as NTP", { ...ntp, sentBytes: 500 }, ["T1095", "T1001.003"]],
   ["data that leaves", { sentBytes: 900 * KILOBYTE, receivedBytes: 100 * KILOBYTE }, [WEB, "T1041"]],
-  ["data that is fetched", { sentBytes: 100 * KILOBYTE, receivedBytes: 900 * KILOBYTE }, [WEB]],
+  ["data that nobody's program fetches", { sentBytes: KILOBYTE, receivedBytes: 900 * KILOBYTE }, [WEB, "T1105"]],
+  [
+    "data that a package's program fetches",
+    { programClass: "packaged", sentBytes: KILOBYTE, receivedBytes: 900 * KILOBYTE },
+    [WEB],
+  ],
+  ["data both ways", { sentBytes: 300 * KILOBYTE, receivedBytes: 900 * KILOBYTE }, [WEB]],
   ["data that a tool fetches", { ...tool, sentBytes: KILOBYTE, receivedBytes: 900 * KILOBYTE }, [WEB, "T1105"]],
   ["a little that a tool fetches", { ...tool, sentBytes: KILOBYTE, receivedBytes: 9 * KILOBYTE }, [WEB]],
+  ["data that leaves without a clock", { ...leaving, chance: 0.2 }, [WEB, "T1048"]],
+  ["data of what does not network", { ...sort, sentBytes: 10, receivedBytes: 9000 }, [WEB, "T1048"]],
+  ["much data of what does not network", { ...leaving, ...sort }, [WEB, "T1041", "T1048"]],
+  ["a mere try of what does not network", { ...sort, isFailed: true }, [WEB]],
   ["a little that leaves", { sentBytes: 900, receivedBytes: 100 }, [WEB]],
   ["a name that moves", { isMoving: true, to: { name: "c2.example" } }, [WEB, "T1568"]],
   ["addresses without a name", { isMoving: false, to: { name: null } }, [WEB]],
 ])("techniquesOf() %s", (_, sketch, techniques) => {
   expect(techniquesOf(sketchCase(sketch))).toEqual(techniques);
+});
+
+test("techniquesOf() a poll that was once handed far more than usual names the transfer", () => {
+  const input = sketchCase({ programClass: "host", sentBytes: 300, receivedBytes: 200 });
+  const handed = (mostReceivedBytes: number) => {
+    const imbalance = {
+      ...input.scores.imbalance,
+      evidence: { ...input.scores.imbalance.evidence, mostReceivedBytes },
+    };
+    return techniquesOf({ ...input, scores: { ...input.scores, imbalance } });
+  };
+  expect(handed(99 * KILOBYTE)).toEqual([WEB]);
+  expect(handed(100 * KILOBYTE)).toEqual([WEB, "T1105"]);
+});
+
+test("every technique has its row in docs/detection.md, with the same words, and no other has one", async () => {
+  const document = await readFile(new URL("../../../docs/detection.md", import.meta.url), "utf8");
+  const rows = document.split("\n").filter((line) => /^\| T\d{4}/.test(line));
+  expect(rows).toEqual(techniqueRules.map(({ technique, evidence }) => `| ${technique} | ${evidence} |`));
 });
 
 test("techniquesOf() a tunnel through DNS names its encoding", () => {

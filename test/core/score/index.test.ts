@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { contrast } from "../../../src/core/score/contrast.ts";
 import { failure } from "../../../src/core/score/failure.ts";
 import { imbalance } from "../../../src/core/score/imbalance.ts";
 import { scoreConversation, scores } from "../../../src/core/score/index.ts";
@@ -14,6 +15,7 @@ test("scoreConversation() gives every registered score by its name", () => {
     regularity: regularity(input.beats),
     imbalance: imbalance(input),
     size: size(input),
+    contrast: contrast(input),
     protocol: protocol(input),
     rarity: rarity(input),
     failure: failure(input),

@@ -1,0 +1,76 @@
+import { type CallShape, CELLS, SCALES } from "./call-shape.ts";
+
+/** Of each conversation so many of its first beats count, so that a busy one is no habit by itself. */
+export const COUNTED_BEATS = 4;
+
+/** How unusual a beat is among others. */
+export interface Unusual {
+  /** Beats that it was compared with. */
+  readonly calls: number;
+  /** Chances (0..1] that one more of their kind is at least as unusual: by its sizes each way, and by their share. */
+  readonly sent: number;
+  readonly received: number;
+  readonly share: number;
+}
+
+/**
+ * What the beats of an actor by one transport look like: counts over coarse logarithmic scales, half a KB. An HDR histogram
+ * takes five times as much, and one conversation's part could not be taken out again.
+ */
+export class SizeHabit {
+  /** Null while there is nothing to count. */
+  #counts: Uint32Array | null = null;
+  #calls = 0;
+
+  add({ sent, received, share }: CallShape): void {
+    this.#counts ??= new Uint32Array(CELLS);
+    this.#calls++;
+    for (const cell of [sent, received, share]) change(this.#counts, cell, 1);
+  }
+
+  /** How unusual a shape is among all that was added but `own`. */
+  compare({ sent, received, share }: CallShape, own: readonly CallShape[]): Unusual {
+    const calls = this.#calls - own.length;
+    if (this.#counts === null || calls <= 0) return { calls: 0, sent: 1, received: 1, share: 1 };
+    const others = this.#counts.slice();
+    for (const shape of own) for (const cell of Object.values(shape)) change(others, cell, -1);
+    const chanceOf = (scale: Scale, cell: number): number => (1 + atLeastAsUnusual(others, scale, cell)) / (1 + calls);
+    return {
+      calls,
+      sent: chanceOf(SCALES.sent, sent),
+      received: chanceOf(SCALES.received, received),
+      share: chanceOf(SCALES.share, share),
+    };
+  }
+}
+
+type Scale = (typeof SCALES)[keyof typeof SCALES];
+
+function change(counts: Uint32Array, cell: number, by: number): void {
+  counts[cell] = (counts[cell] ?? 0) + by;
+}
+
+/**
+ * Those with no more company near by than a beat in this cell would have. Their share is a conformal p-value, whatever
+ * form the habit has. Source: Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World (2005).
+ */
+function atLeastAsUnusual(counts: Uint32Array, scale: Scale, cell: number): number {
+  // It would be company to itself, and to those near by.
+  const company = 1 + companyOf(counts, scale, cell);
+  let unusual = 0;
+  for (let other = scale.from; other < scale.to; other++) {
+    const count = counts[other] ?? 0;
+    if (count === 0) continue;
+    const added = Math.abs(other - cell) <= scale.near ? 1 : 0;
+    if (companyOf(counts, scale, other) + added <= company) unusual += count;
+  }
+  return unusual;
+}
+
+function companyOf(counts: Uint32Array, { from, to, near }: Scale, cell: number): number {
+  let sum = 0;
+  for (let other = Math.max(from, cell - near); other <= Math.min(to - 1, cell + near); other++) {
+    sum += counts[other] ?? 0;
+  }
+  return sum;
+}
