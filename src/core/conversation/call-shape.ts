@@ -5,7 +5,7 @@ const SIZE_CELLS = 49;
 /** Eighths. */
 const SHARE_CELLS = 9;
 
-/** One after the other: bytes sent, bytes received, the share of those sent. Cells within `near` are alike. */
+/** Three scales, one after the other: bytes sent, bytes received, the share of those sent. Cells within `near` are alike. */
 export const SCALES = {
   sent: { from: 0, to: SIZE_CELLS, near: 2 },
   received: { from: SIZE_CELLS, to: 2 * SIZE_CELLS, near: 2 },
@@ -33,4 +33,29 @@ export function shapeOf(sentBytes: number, receivedBytes: number): CallShape {
 
 function sizeCell(bytes: number): number {
   return bytes >= 1 ? 1 + Math.min(SIZE_CELLS - 2, Math.floor(CELLS_AN_OCTAVE * Math.log2(bytes))) : 0;
+}
+
+/** A digit more than there are shapes, so that none is 0. Three such digits are a whole number that a double holds. */
+const BASE = SIZE_CELLS * SIZE_CELLS * SHARE_CELLS + 1;
+
+/** As many shapes as one number holds. */
+export const MOST_PACKED = 3;
+
+/** A list of shapes as one number, with one more; 0 is the empty list. A conversation has room for no more than that. */
+export function packShape(packed: number, { sent, received, share }: CallShape): number {
+  const cells = [sent - SCALES.sent.from, received - SCALES.received.from, share - SCALES.share.from];
+  const [first = 0, second = 0, third = 0] = cells;
+  return packed * BASE + 1 + first + SIZE_CELLS * (second + SIZE_CELLS * third);
+}
+
+/** The shapes of such a number, the last one first. */
+export function packedShapes(packed: number): readonly CallShape[] {
+  if (packed === 0) return [];
+  const digit = (packed % BASE) - 1;
+  const shape = {
+    sent: SCALES.sent.from + (digit % SIZE_CELLS),
+    received: SCALES.received.from + (Math.floor(digit / SIZE_CELLS) % SIZE_CELLS),
+    share: SCALES.share.from + Math.floor(digit / (SIZE_CELLS * SIZE_CELLS)),
+  };
+  return [shape, ...packedShapes(Math.floor(packed / BASE))];
 }

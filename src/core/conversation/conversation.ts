@@ -3,11 +3,11 @@ import type { Actor } from "../process/actor.ts";
 import type { Lineage } from "../process/process-table.ts";
 import type { Beat } from "./beat.ts";
 import { BeatHistory } from "./beat-history.ts";
-import { type CallShape, shapeOf } from "./call-shape.ts";
+import { MOST_PACKED, packedShapes, packShape, shapeOf } from "./call-shape.ts";
 import type { Destination } from "./destination.ts";
 import { DnsQuestions } from "./dns-questions.ts";
 import { Rhythm } from "./rhythm.ts";
-import { COUNTED_BEATS, SizeHabit, type Unusual } from "./size-habit.ts";
+import { SizeHabit, type Unusual } from "./size-habit.ts";
 import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
@@ -35,9 +35,10 @@ export class Conversation {
   readonly history = new BeatHistory();
   /** What was seen of its regularity so far. */
   readonly rhythm = new Rhythm();
-  /** What its actor's conversations look like, this one's first beats included. */
+  /** What its actor's conversations look like: of each its first beats, this one's among them, so that no busy one is a habit. */
   readonly #habit: SizeHabit;
-  readonly #ownShapes: CallShape[] = [];
+  #ownShapes = 0;
+  #ownCount = 0;
   #open: OpenBeat | null = null;
   #destination: Destination;
   #sourceAddress: string;
@@ -156,7 +157,7 @@ export class Conversation {
 
   /** How unusual a beat of these sizes is among those of the actor's other conversations by this transport. */
   compareToOthers(sentBytes: number, receivedBytes: number): Unusual {
-    return this.#habit.compare(shapeOf(sentBytes, receivedBytes), this.#ownShapes);
+    return this.#habit.compare(shapeOf(sentBytes, receivedBytes), packedShapes(this.#ownShapes));
   }
 
   /** The last intervals between beats, each less its dead time, oldest first, in ms. */
@@ -192,9 +193,10 @@ export class Conversation {
     this.history.add(beat);
     if (beat.isFailed) this.#failedBeats++;
     const isSized = beat.sentBytes + beat.receivedBytes > 0;
-    if (!isSized || this.#ownShapes.length === COUNTED_BEATS) return;
+    if (!isSized || this.#ownCount === MOST_PACKED) return;
     const shape = shapeOf(beat.sentBytes, beat.receivedBytes);
-    this.#ownShapes.push(shape);
+    this.#ownShapes = packShape(this.#ownShapes, shape);
+    this.#ownCount++;
     this.#habit.add(shape);
   }
 

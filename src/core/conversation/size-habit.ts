@@ -1,8 +1,5 @@
 import { type CallShape, CELLS, SCALES } from "./call-shape.ts";
 
-/** Of each conversation so many of its first beats count, so that a busy one is no habit by itself. */
-export const COUNTED_BEATS = 4;
-
 /** How unusual a beat is among others. */
 export interface Unusual {
   /** Beats that it was compared with. */

@@ -10,7 +10,7 @@ const WAYS = 3;
  * unusual among them. 0 where there are no others, and hardly more than that where there are few.
  *
  * Evidence: those chances, `sent`, `received` and `share`, and the number of `calls` of the others that they rest on,
- * at most four a conversation. Of all scores only this one and `rarity` depend on other conversations.
+ * at most three a conversation. Of all scores only this one and `rarity` depend on other conversations.
  */
 export function contrast({ sizes, compareToOthers }: Pick<Scored, "sizes" | "compareToOthers">): Score {
   if (sizes.totals.length === 0) return { value: 0, evidence: { calls: 0, sent: 1, received: 1, share: 1 } };

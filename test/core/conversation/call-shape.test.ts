@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CELLS, SCALES, shapeOf } from "../../../src/core/conversation/call-shape.ts";
+import {
+  CELLS,
+  MOST_PACKED,
+  packedShapes,
+  packShape,
+  SCALES,
+  shapeOf,
+} from "../../../src/core/conversation/call-shape.ts";
 
 test("shapeOf() tells sizes by half octaves, shares by eighths", () => {
   const { sent, received, share } = SCALES;
@@ -21,5 +28,18 @@ test("shapeOf() lies in its scales whatever the bytes", () => {
       }
     }),
     { seed: 1, numRuns: 300 },
+  );
+});
+
+test("shapes come out of a number as they went in", () => {
+  const shape = fc.tuple(fc.nat(2 ** 26), fc.nat(2 ** 26)).map(([sent, received]) => shapeOf(sent, received));
+  const largest = shapeOf(2 ** 53, 0);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(shape, fc.constant(largest)), { maxLength: MOST_PACKED }), (shapes) => {
+      const packed = shapes.reduce(packShape, 0);
+      expect(Number.isSafeInteger(packed)).toBe(true);
+      expect(packedShapes(packed)).toEqual(shapes.toReversed());
+    }),
+    { seed: 1, numRuns: 200 },
   );
 });
