@@ -23,6 +23,8 @@ const anySketch: fc.Arbitrary<Sketch> = fc.record({
   sentBytes: fc.constantFrom(0, 300, 40_000, 3_000_000),
   receivedBytes: fc.constantFrom(0, 300, 40_000, 3_000_000),
   application: fc.constantFrom(null, "tls", "http", "irc"),
+  othersChance: fc.constantFrom(1, 0.2, 0.01),
+  watchedBeforeMs: fc.constantFrom(0, 90_000_000),
   popularity: fc.integer({ min: 1, max: 200 }),
   actors: fc.integer({ min: 200, max: 400 }),
   isNamed: fc.boolean(),
@@ -61,6 +63,21 @@ const rising: Readonly<Record<string, readonly Sketch[]>> = {
   "the outside": [{ to: { address: "10.0.0.5" } }, {}],
   "how few talk there": [200, 20, 1].map((popularity) => ({ popularity, actors: 200 })),
   "a resolver that is all it talks to": [{ peers: 2 }, { peers: 1 }].map((one) => ({ ...one, to: { port: 53 } })),
+  "sizes that a protocol does not have": [576, 1500, 5000].map((sentBytes) => ({
+    ...{ sentBytes, receivedBytes: sentBytes, programClass: "packaged" as const },
+    to: { port: 123, transport: "udp" as const },
+  })),
+  "more sent than the protocol asks for": [100, 200, 290].map((sentBytes) => ({
+    ...{ sentBytes, receivedBytes: 300 - sentBytes },
+  })),
+  "sizes unlike the actor's others": [1, 0.2, 0.05, 0.01].map((othersChance) => ({ othersChance, sentBytes: 9 })),
+  "how new it is here": [0, 3_600_000, 90_000_000].map((watchedBeforeMs) => ({ watchedBeforeMs })),
+  "no explanation": [
+    { sentBytes: 48, receivedBytes: 48 },
+    { sentBytes: 50, receivedBytes: 50 },
+  ].map((bytes) => ({
+    ...{ ...bytes, intervalMs: 64_000, programClass: "host" as const, to: { port: 123, transport: "udp" as const } },
+  })),
   "records lost": [{ lostRecords: 1 }, {}],
 };
 
@@ -77,6 +94,8 @@ test("implantEvidence() moves the right way with one fact, whatever the others a
     [{ lostRecords: 5 }, { lostRecords: 0 }],
     [{ popularity: 200 }, { popularity: 1 }],
     [{ programClass: "packaged" }, { programClass: "unknown binary" }],
+    [{ othersChance: 1 }, { othersChance: 0.01 }],
+    [{ watchedBeforeMs: 0 }, { watchedBeforeMs: 90_000_000 }],
   ];
   fc.assert(
     fc.property(anySketch, fc.constantFrom(...single), (sketch, [less, more]) => {
@@ -94,7 +113,7 @@ test("the sum of the shares explains the confidence, and each share has a name o
       const input = sketchCase(sketch);
       const { shares, confidence } = an1226(input);
       expect(shares).toEqual(implantEvidence(input));
-      expect(input.knownClock === null ? confidence : confidence * 100).toBeCloseTo(confidenceOf(shares), 9);
+      expect(confidence).toBe(confidenceOf(shares));
       expect(shares.every(({ logOdds: odds, name }) => Number.isFinite(odds) && (odds !== 0 || name === "prior"))).toBe(
         true,
       );

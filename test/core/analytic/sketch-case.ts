@@ -29,6 +29,10 @@ export interface Sketch {
   readonly popularity?: number;
   readonly actors?: number;
   readonly isNamed?: boolean;
+  /** How unusual its sizes are among its actor's others; put over what there is. */
+  readonly othersChance?: number;
+  /** How long the node had been watched before the actor and the destination were seen. */
+  readonly watchedBeforeMs?: number;
 }
 
 const program = { path: "/opt/x", args: [], isArgsCut: false, script: null, executable: null, cgroup: null };
@@ -75,7 +79,8 @@ export function sketchConversation({ programClass, beats = 6, intervalMs = 60_00
   return conversation;
 }
 
-function scoredOf(conversation: Conversation, { peers = 3, popularity = 1, actors = 1 }: Sketch): Scored {
+function scoredOf(conversation: Conversation, sketch: Sketch): Scored {
+  const { peers = 3, popularity = 1, actors = 1, othersChance, watchedBeforeMs = 0 } = sketch;
   const { beatCount, failedBeats, sentBytes, receivedBytes, destination, application, questions } = conversation;
   const totals = { beatCount, failedBeats, sentBytes, receivedBytes };
   return {
@@ -89,6 +94,10 @@ function scoredOf(conversation: Conversation, { peers = 3, popularity = 1, actor
       actors,
     }),
     ...totals,
-    compareToOthers: (sent, received) => conversation.compareToOthers(sent, received),
+    compareToOthers: (sent, received) =>
+      othersChance === undefined
+        ? conversation.compareToOthers(sent, received)
+        : { calls: 100, sent: othersChance, received: 1, share: 1 },
+    ...{ watchedMs: watchedBeforeMs, actorKnownMs: 0, destinationKnownMs: 0 },
   };
 }
