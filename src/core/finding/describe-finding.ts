@@ -78,7 +78,8 @@ export function describeFinding(input: Findable, verdict: Verdict, frame: Findin
 
 function groupReason({ conversations, destinations }: GroupSummary, { reason }: Verdict): string {
   const named = destinations.slice(0, 3).join(", ");
-  return `${conversations} more destinations alike at this port (${named}${destinations.length > 3 ? ", ..." : ""}); the last: ${reason}`;
+  const more = `${conversations} more ${conversations === 1 ? "destination" : "destinations"}`;
+  return `${more} alike at this port (${named}${destinations.length > 3 ? ", ..." : ""}); the last: ${reason}`;
 }
 
 function describeActor({ conversation, programClass }: Findable, clock: WallClock): FindingActor {

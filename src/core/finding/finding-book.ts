@@ -4,6 +4,7 @@ import type { Conversation } from "../conversation/conversation.ts";
 import { destinationKey } from "../conversation/destination.ts";
 import { stableHash } from "../event/stable-hash.ts";
 import type { WallClock } from "../event/wall-clock.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
 import { describeFinding, type Findable } from "./describe-finding.ts";
 import type { Finding } from "./finding.ts";
 import { FindingGroup } from "./finding-group.ts";
@@ -13,6 +14,8 @@ const UPDATE_FACTOR = 2;
 /** It is closed after so many of its intervals without a beat, and never sooner than after CLOSE_MS. */
 const CLOSE_INTERVALS = 10;
 const CLOSE_MS = 600_000;
+/** Ids of groups that are remembered, so that a group comes back as the same. */
+const MOST_GROUP_IDS = 4096;
 /** And after so many beats in a row that the analytic would not fire for: all that it looks at is new by then. */
 const CLOSE_DOUBTS = 64;
 
@@ -37,6 +40,7 @@ interface OpenFinding {
 export class FindingBook {
   readonly #open = new Map<Conversation, readonly OpenFinding[]>();
   readonly #groups = new Map<string, FindingGroup>();
+  readonly #groupIds = new BoundedMap<string, string>(MOST_GROUP_IDS);
   /** Analytics whose findings ended with the beats, and were right until then. */
   readonly #past = new WeakMap<Conversation, readonly AnalyticId[]>();
   readonly #clock: WallClock;
@@ -117,7 +121,9 @@ export class FindingBook {
     const key = `${analytic} ${actor.id} ${destination.port}/${destination.transport}`;
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    const group = new FindingGroup(key, stableHash(["group", key, firstBeatMicros]));
+    const id = this.#groupIds.get(key) ?? stableHash(["group", key, firstBeatMicros]);
+    this.#groupIds.set(key, id);
+    const group = new FindingGroup(key, id);
     this.#groups.set(key, group);
     return group;
   }
