@@ -8,6 +8,8 @@ const LEAST_JITTER = 0.005;
 /** What is said of the facts besides the clock and the class. */
 const MOST_BESIDES = 3;
 const LEAST_BESIDES = 0.4;
+/** Where who calls is reason enough, less is not worth a word. */
+const LEAST_BESIDES_CLASS = 1;
 
 /** The rhythm of a conversation, who has it, with whom and what to look at, as one sentence that a human can act on. */
 export function rhythmReason(input: Case, shares: readonly Share[], isFlagged: boolean): string {
@@ -22,11 +24,16 @@ export function rhythmReason(input: Case, shares: readonly Share[], isFlagged: b
     `${isFlagged ? "Too even to be chance" : "No longer too even to be chance"} ` +
     `(${chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
     `${subject} called ${peer}${unanswered} ${beatCount} times, ${rhythmOf(input)}${missing}${besides(shares)}; ` +
-    (isFlagged ? ACTIONS[programClass.name] : "what holds now is that it may be chance")
+    (isFlagged ? actionOf(input) : "what holds now is that it may be chance")
   );
 }
 
 /** What to do about it, by who does it. */
+function actionOf({ conversation, programClass }: Case): string {
+  const isLaunched = programClass.name === "transfer tool" && conversation.actor.launcher !== null;
+  return isLaunched ? "see what that runs it for" : ACTIONS[programClass.name];
+}
+
 const ACTIONS: Readonly<Record<Case["programClass"]["name"], string>> = {
   "transfer tool": "see in the lineage what runs it, and for whom",
   "unknown binary": "keep a copy of the program and find out who put it there",
@@ -59,8 +66,10 @@ const SAID: ReadonlySet<string> = new Set(["clock", "persistence", "interval", "
 
 /** What weighs most besides. */
 function besides(shares: readonly Share[]): string {
+  const isOddClass = shares.some(({ name, logOdds }) => name in ACTIONS && logOdds > 0);
+  const least = isOddClass ? LEAST_BESIDES_CLASS : LEAST_BESIDES;
   const named = shares
-    .filter(({ name, logOdds }) => logOdds >= LEAST_BESIDES && !SAID.has(name) && !(name in ACTIONS))
+    .filter(({ name, logOdds }) => logOdds >= least && !SAID.has(name) && !(name in ACTIONS))
     .toSorted((a, b) => b.logOdds - a.logOdds)
     .slice(0, MOST_BESIDES);
   return named.length === 0 ? "" : ` (also: ${named.map(({ name }) => name).join(", ")})`;

@@ -38,9 +38,11 @@ test("rhythmReason() names what weighs most besides, and nothing that it says el
     { name: "rarity", logOdds: 0.3 },
     { name: "odd port", logOdds: 0.7 },
     { name: "no name", logOdds: 0.5 },
-    { name: "unknown binary", logOdds: 5.5 },
+    { name: "unidentified", logOdds: -0.5 },
   ];
   expect(reasonOf({}, shares)).toContain(" within 5 % (also: IRC, one size, odd port); keep a copy");
+  const odd = [...shares, { name: "unknown binary", logOdds: 5.5 }];
+  expect(reasonOf({}, odd)).toContain(" within 5 % (also: IRC); keep a copy");
 });
 
 test("rhythmReason() of what is no longer one asks for nothing", () => {
