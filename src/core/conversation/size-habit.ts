@@ -19,10 +19,10 @@ export class SizeHabit {
   #counts: Uint32Array | null = null;
   #calls = 0;
 
-  add({ sent, received, share }: CallShape): void {
+  add(shape: CallShape): void {
     this.#counts ??= new Uint32Array(CELLS);
     this.#calls++;
-    for (const cell of [sent, received, share]) change(this.#counts, cell, 1);
+    count(this.#counts, shape, 1);
   }
 
   /** How unusual a shape is among all that was added but `own`. */
@@ -30,7 +30,7 @@ export class SizeHabit {
     const calls = this.#calls - own.length;
     if (this.#counts === null || calls <= 0) return { calls: 0, sent: 1, received: 1, share: 1 };
     const others = this.#counts.slice();
-    for (const shape of own) for (const cell of Object.values(shape)) change(others, cell, -1);
+    for (const shape of own) count(others, shape, -1);
     const chanceOf = (scale: Scale, cell: number): number => (1 + atLeastAsUnusual(others, scale, cell)) / (1 + calls);
     return {
       calls,
@@ -43,8 +43,10 @@ export class SizeHabit {
 
 type Scale = (typeof SCALES)[keyof typeof SCALES];
 
-function change(counts: Uint32Array, cell: number, by: number): void {
-  counts[cell] = (counts[cell] ?? 0) + by;
+function count(counts: Uint32Array, { sent, received, share }: CallShape, by: number): void {
+  counts[sent] = (counts[sent] ?? 0) + by;
+  counts[received] = (counts[received] ?? 0) + by;
+  counts[share] = (counts[share] ?? 0) + by;
 }
 
 /**
@@ -56,18 +58,17 @@ function atLeastAsUnusual(counts: Uint32Array, scale: Scale, cell: number): numb
   const company = 1 + companyOf(counts, scale, cell);
   let unusual = 0;
   for (let other = scale.from; other < scale.to; other++) {
-    const count = counts[other] ?? 0;
-    if (count === 0) continue;
+    const calls = counts[other] ?? 0;
+    if (calls === 0) continue;
     const added = Math.abs(other - cell) <= scale.near ? 1 : 0;
-    if (companyOf(counts, scale, other) + added <= company) unusual += count;
+    if (companyOf(counts, scale, other) + added <= company) unusual += calls;
   }
   return unusual;
 }
 
 function companyOf(counts: Uint32Array, { from, to, near }: Scale, cell: number): number {
+  const last = Math.min(to - 1, cell + near);
   let sum = 0;
-  for (let other = Math.max(from, cell - near); other <= Math.min(to - 1, cell + near); other++) {
-    sum += counts[other] ?? 0;
-  }
+  for (let other = Math.max(from, cell - near); other <= last; other++) sum += counts[other] ?? 0;
   return sum;
 }

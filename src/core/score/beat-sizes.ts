@@ -17,32 +17,33 @@ export interface BeatSizes {
 
 /** Bytes that are negative or not a number count as 0, those past 2^53 as 2^53. */
 export function beatSizesOf(beats: readonly Beat[]): BeatSizes {
-  const totals = new Float64Array(beats.length);
-  const sent = new Float64Array(beats.length);
-  const received = new Float64Array(beats.length);
-  const shares = new Float64Array(beats.length);
   let sized = 0;
-  for (const { sentBytes, receivedBytes } of beats) {
-    const out = countable(sentBytes);
-    const back = countable(receivedBytes);
-    const both = out + back;
+  for (const beat of beats) if (bytesOf(beat) > 0) sized++;
+  // Of the right length from the start: a view of a part costs as much as all the rest.
+  const totals = new Float64Array(sized);
+  const sent = new Float64Array(sized);
+  const received = new Float64Array(sized);
+  const shares = new Float64Array(sized);
+  let index = 0;
+  for (const beat of beats) {
+    const both = bytesOf(beat);
     if (both === 0) continue;
-    totals[sized] = both;
-    sent[sized] = out;
-    received[sized] = back;
-    shares[sized++] = out / both;
+    const out = countable(beat.sentBytes);
+    totals[index] = both;
+    sent[index] = out;
+    received[index] = countable(beat.receivedBytes);
+    shares[index++] = out / both;
   }
-  const sorted = [totals, sent, received, shares].map((values) => values.subarray(0, sized).sort());
-  const [sortedTotals = totals, sortedSent = sent, sortedReceived = received, sortedShares = shares] = sorted;
+  for (const values of [totals, sent, received, shares]) values.sort();
   return {
-    totals: sortedTotals,
-    sent: sortedSent,
-    medianSentBytes: quantileAt(sortedSent, 0.5),
-    medianReceivedBytes: quantileAt(sortedReceived, 0.5),
-    medianShare: sized === 0 ? 0.5 : quantileAt(sortedShares, 0.5),
-    mostSentBytes: sortedSent.at(-1) ?? 0,
-    mostReceivedBytes: sortedReceived.at(-1) ?? 0,
+    ...{ totals, sent, medianSentBytes: quantileAt(sent, 0.5), medianReceivedBytes: quantileAt(received, 0.5) },
+    medianShare: sized === 0 ? 0.5 : quantileAt(shares, 0.5),
+    ...{ mostSentBytes: sent[sized - 1] ?? 0, mostReceivedBytes: received[sized - 1] ?? 0 },
   };
+}
+
+function bytesOf({ sentBytes, receivedBytes }: Beat): number {
+  return countable(sentBytes) + countable(receivedBytes);
 }
 
 /** The least of the ascending values that this share (0..1) of them does not exceed; 0 where there is none. */
