@@ -161,9 +161,11 @@ const anyFlow: fc.Arbitrary<FlowEvent> = fc.record({
   ...{ name: fc.option(text), nameSource: fc.constant(null) },
 });
 const anyQuestion: fc.Arbitrary<PayloadEvent> = fc.record({
-  ...{ kind: fc.constant("payload" as const), ...ends, pid: fc.option(fc.nat(3)) },
+  ...{ kind: fc.constant("payload" as const), ...ends, pid: fc.option(fc.nat(3)), socket: fc.option(text) },
+  ...{ netns: fc.option(fc.nat(3)), direction: fc.constantFrom("send" as const, "receive" as const), bytes },
   content: fc.record({
     ...{ protocol: fc.constant("dns" as const), query: text, registeredDomain: text, type: text },
+    ...{ isAnswer: fc.boolean(), ttlSeconds: fc.option(number) },
     ...{ code: fc.option(text), addresses: fc.array(text, { maxLength: 2 }) },
   }),
 });

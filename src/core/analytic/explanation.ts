@@ -37,7 +37,9 @@ function isRefresh({ conversation, programClass, scores }: Case): boolean {
 }
 
 /** Neither this node nor all that are near. */
-export function reachesOthers({ destination, sourceAddress }: Case["conversation"]): boolean {
+export function reachesOthers({ destination, sourceAddress, questions }: Case["conversation"]): boolean {
   const kind = addressKind(destination.address);
-  return kind !== "loopback" && kind !== "multicast" && kind !== "broadcast" && destination.address !== sourceAddress;
+  if (kind === "multicast" || kind === "broadcast") return false;
+  // A resolver on this node asks others.
+  return questions !== null || (kind !== "loopback" && destination.address !== sourceAddress);
 }

@@ -2,7 +2,7 @@ import type { Case } from "./analytic.ts";
 
 /** What of a case the rules for techniques go by. */
 export interface Facts {
-  readonly channel: "web" | "DNS" | "stream" | "datagrams";
+  readonly channel: "web" | "DNS" | "stream" | "raw";
   readonly transport: "tcp" | "udp";
   readonly application: string | null;
   readonly isMismatch: boolean;
@@ -19,6 +19,8 @@ export interface Facts {
 
 const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8000, 8080, 8443]);
 const WEB: ReadonlySet<string> = new Set(["http", "tls", "quic", "websocket"]);
+/** What was looked at and is none of those that are known. */
+const UNKNOWN = "unknown";
 const NTP_PORT = 123;
 /** So one-sided, and so much, data leaves rather than is fetched. */
 const LEAVING_SHARE = 0.8;
@@ -70,5 +72,5 @@ function channelOf({ destination, application }: Case["conversation"]): Facts["c
   const isWeb =
     application === null ? WEB_PORTS.has(destination.port) && destination.transport === "tcp" : WEB.has(application);
   if (isWeb) return "web";
-  return destination.transport === "udp" ? "datagrams" : "stream";
+  return destination.transport === "udp" || application === UNKNOWN ? "raw" : "stream";
 }

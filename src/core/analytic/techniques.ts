@@ -28,8 +28,8 @@ export const techniqueRules: readonly TechniqueRule[] = [
   },
   {
     technique: "T1095",
-    evidence: "any other datagrams",
-    isSeen: ({ channel }) => channel === "datagrams",
+    evidence: "any other datagrams, or first bytes of no protocol that is known",
+    isSeen: ({ channel }) => channel === "raw",
   },
   {
     technique: "T1571",

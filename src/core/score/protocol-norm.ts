@@ -9,7 +9,7 @@ export function protocolNormOf(
   { port, transport }: Pick<Destination, "port" | "transport">,
   application: string | null,
 ): ProtocolNorm | null {
-  const isHidden = application === null || application === "tls";
+  const isHidden = application === null || application === "tls" || application === "unknown";
   return (isHidden ? byPort.get(`${port}/${transport}`) : byApplication.get(application)) ?? null;
 }
 

@@ -26,6 +26,7 @@ test.each<[what: string, sketch: Sketch, techniques: readonly string[]]>([
   ["DNS", { to: { port: 53, transport: "udp" } }, [DNS]],
   ["DNS elsewhere", { to: { port: 5300, transport: "udp" }, application: "dns" }, [DNS]],
   ["datagrams of who knows what", { to: { port: 4444, transport: "udp" } }, ["T1095"]],
+  ["what is no known protocol by its first bytes", { to: { port: 4444 }, application: "unknown" }, ["T1095", "T1571"]],
   ["NTP", ntp, ["T1095"]],
   ["what poses as NTP", { ...ntp, sentBytes: 500 }, ["T1095", "T1001.003"]],
   ["data that leaves", { sentBytes: 900 * KILOBYTE, receivedBytes: 100 * KILOBYTE }, [WEB, "T1041"]],
