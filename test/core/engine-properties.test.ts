@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Engine } from "../../src/core/engine.ts";
-import type { Event, FlowEvent, PayloadEvent } from "../../src/core/event/event.ts";
+import type { DnsContent, Event, FlowEvent, PayloadEvent } from "../../src/core/event/event.ts";
 import type { ConversationLine } from "../../src/core/finding/conversation-line.ts";
 import { Random } from "../bench/detect/random.ts";
 import { detect } from "./fake-node.ts";
@@ -160,14 +160,15 @@ const anyFlow: fc.Arbitrary<FlowEvent> = fc.record({
   ...{ isFailed: fc.boolean(), application: fc.option(fc.constantFrom("tls", "dns", "irc", "ntp", "x")) },
   ...{ name: fc.option(text), nameSource: fc.constant(null) },
 });
+const anyContent: fc.Arbitrary<DnsContent> = fc.record({
+  ...{ protocol: fc.constant("dns" as const), query: text, registeredDomain: text, type: text },
+  ...{ isAnswer: fc.boolean(), ttlSeconds: fc.option(number) },
+  ...{ code: fc.option(text), addresses: fc.array(text, { maxLength: 2 }) },
+});
 const anyQuestion: fc.Arbitrary<PayloadEvent> = fc.record({
   ...{ kind: fc.constant("payload" as const), ...ends, pid: fc.option(fc.nat(3)), socket: fc.option(text) },
   ...{ netns: fc.option(fc.nat(3)), direction: fc.constantFrom("send" as const, "receive" as const), bytes },
-  content: fc.record({
-    ...{ protocol: fc.constant("dns" as const), query: text, registeredDomain: text, type: text },
-    ...{ isAnswer: fc.boolean(), ttlSeconds: fc.option(number) },
-    ...{ code: fc.option(text), addresses: fc.array(text, { maxLength: 2 }) },
-  }),
+  content: anyContent,
 });
 
 test("whatever is in flows and questions, every score is one, and every number is finite", () => {
