@@ -5,6 +5,9 @@ const MAPPED = "0xffff0000";
 /** Levels of cgroups that are looked up from a process's own; Kubernetes has five. */
 const CGROUP_LEVELS = 8;
 
+/** Processes that a tree begins with at most: bpftrace compiles a line for each, 1,000 of them for 7 s. */
+export const MOST_TREE_PIDS = 256;
+
 /** The tests that stand for the words of bpf/scope.bt; `1` is no test at all. */
 export function scopeWords(scope: Scope, ownPid: number): Readonly<Record<string, string>> {
   const filter = scope.filter ?? {};
@@ -25,7 +28,7 @@ export function scopeWords(scope: Scope, ownPid: number): Readonly<Record<string
 }
 
 function treePids(scope: Scope): readonly number[] {
-  return scope.kind === "tree" ? (scope.treePids ?? [scope.pid]) : [];
+  return scope.kind === "tree" ? (scope.treePids ?? [scope.pid]).slice(0, MOST_TREE_PIDS) : [];
 }
 
 function ownerTests(scope: Scope, { cgroupId, uid }: Filter): string[] {

@@ -2,6 +2,7 @@ import type { LostEvent } from "../../core/event/event.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
 import { RestartPauses } from "./restart-pauses.ts";
 import type { Scope } from "./scope.ts";
+import { MOST_TREE_PIDS } from "./scope-words.ts";
 import { type SensorRun, type SensorRunOptions, startRun } from "./sensor-run.ts";
 
 export interface SupervisorOptions {
@@ -106,9 +107,8 @@ export class Supervisor {
   }
 }
 
-/** The kernel side's list of the tree's processes died with it. */
-function unseenOf({ pid, treePids = [] }: Extract<Scope, { kind: "tree" }>): string {
-  const others = treePids.filter((other) => other !== pid).length;
-  if (others === 0) return "";
-  return `, and from now on only process ${pid} of the tree and what it starts is, not ${others} others that live`;
+/** The kernel side's list of the tree's processes died with it; only so many can be put in again. */
+function unseenOf({ treePids = [] }: Extract<Scope, { kind: "tree" }>): string {
+  const others = treePids.length - MOST_TREE_PIDS;
+  return others <= 0 ? "" : `, and from now on ${others} of the tree's ${treePids.length} processes are not`;
 }
