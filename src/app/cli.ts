@@ -92,6 +92,13 @@ function commands(end: (code: ExitCode) => void): Command {
 function live(command: Command): Command {
   return command
     .option("--netns <which>", "only one network namespace: its name, a path, pid:PID or inode:NUMBER")
+    .option("--pid <pid>", "only this process and what descends from it", wholeNumber)
+    .option("--cgroup <path>", "only this cgroup (version 2) and those below it, such as system.slice/cron.service")
+    .option("--uid <user>", "only processes of this user, by name or number")
+    .option("--port <numbers>", "only these remote ports: 443 or 443,8443", list)
+    .option("--to <ranges>", "only to these addresses: 203.0.113.0/24 or 2001:db8::/32,192.0.2.7", list)
+    .option("--no-loopback", "leave out what stays on this host")
+    .option("--self", "tell of tocsin's own traffic too")
     .addOption(
       new Option("--backend <name>", "how to attach to the kernel")
         .choices(["auto", "fentry", "kprobe", "tracepoint"])
@@ -113,6 +120,15 @@ function past(command: Command): Command {
 function findingOutput(): Option {
   const formats = "json, compact (a line to read), ecs (Elastic Common Schema); compact on a terminal, else json";
   return new Option("-o, --output <format>", formats).choices(["json", "compact", "ecs"]);
+}
+
+function list(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It takes the number of a process, such as 4711.");
 }
 
 function seconds(text: string): number {

@@ -12,12 +12,12 @@ import { type Sensor, type SensorOptions, startSensor } from "../edge/sensor/sen
 import { EventQueue } from "./event-queue.ts";
 import { type HeldCommand, holdCommand } from "./held-command.ts";
 import { assertHostPids, hostRoot } from "./host-view.ts";
-import { netnsInode } from "./netns.ts";
 import type { CliOptions } from "./options.ts";
 import { ProcessTree } from "./process-tree.ts";
 import { say } from "./say.ts";
 import { type Stopping, stopOnSignal } from "./stopping.ts";
 import { ownVersion } from "./version.ts";
+import { watchedScope } from "./watched-scope.ts";
 
 /** A reader that stopped reading does not keep a capture that was ended from ending. */
 export const READER_PATIENCE_MS = 10_000;
@@ -41,14 +41,12 @@ export interface LiveEvents {
  * Told to stop before the kernel side is attached, it has no events and no failure.
  */
 export async function openLiveEvents(command: readonly string[], options: CliOptions): Promise<LiveEvents> {
-  if (command.length > 0 && options.netns !== undefined) {
-    throw new TocsinError("usage", `Cannot watch "${command[0]}" by --netns too: leave one of them out`);
-  }
+  refuseTwoPlaces(command, options);
   assertHostPids();
   const held = command.length > 0 ? holdCommand(command) : null;
   const stopping = stopOnSignal();
   try {
-    return await capture(await scopeOf(held, options), held, { ...options, stopping });
+    return await capture(await watchedScope(held?.pid ?? null, options), held, { ...options, stopping });
   } catch (error) {
     held?.end();
     stopping.forget();
@@ -57,12 +55,19 @@ export async function openLiveEvents(command: readonly string[], options: CliOpt
   }
 }
 
-async function* noEvents(): AsyncGenerator<readonly Event[]> {}
-
-async function scopeOf(held: HeldCommand | null, options: CliOptions): Promise<Scope> {
-  if (held !== null) return { kind: "tree", pid: held.pid };
-  return options.netns === undefined ? { kind: "node" } : { kind: "netns", inode: await netnsInode(options.netns) };
+/** COMMAND, --netns and --pid each say where to look. */
+function refuseTwoPlaces([program]: readonly string[], { netns, pid }: CliOptions): void {
+  const places = [
+    ...(program === undefined ? [] : [`"${program}"`]),
+    ...(netns === undefined ? [] : [`--netns "${netns}"`]),
+    ...(pid === undefined ? [] : [`--pid "${pid}"`]),
+  ];
+  const [first, second] = places;
+  if (second === undefined) return;
+  throw new TocsinError("usage", `Cannot watch ${first} by ${second} too: leave one of them out`);
 }
+
+async function* noEvents(): AsyncGenerator<readonly Event[]> {}
 
 type CaptureOptions = CliOptions & { readonly stopping: Stopping };
 
@@ -76,12 +81,12 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
     canReadAncestors: scope.kind === "node",
     root: hostRoot(),
   });
-  const tree = new ProcessTree(held?.pid ?? 0);
+  const tree = new ProcessTree(scope.kind === "tree" ? scope.pid : 0);
   const emit = (events: readonly Event[]): void => {
     queue.push(events);
     for (const event of events) {
       tellFacts(facts, event);
-      if (held !== null) tree.take(event);
+      if (scope.kind === "tree") tree.take(event);
     }
   };
   const { signal, stop } = stopping;
@@ -109,7 +114,7 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
     return ended;
   });
   const begin = (): void => {
-    say(`Watching ${scope.kind === "node" ? "the whole node" : scopeText(scope)} (Ctrl-C ends)`);
+    say(`Watching ${scopeText(scope).replace(/^node\b/, "the whole node")} (Ctrl-C ends)`);
     held?.release();
   };
   return { events: queue, begin, stop, failure };

@@ -2,6 +2,13 @@
 export interface CliOptions {
   readonly output?: "json" | "compact" | "ecs";
   readonly netns?: string;
+  readonly pid?: number;
+  readonly cgroup?: string;
+  readonly uid?: string;
+  readonly port?: readonly string[];
+  readonly to?: readonly string[];
+  readonly loopback?: boolean;
+  readonly self?: boolean;
   readonly backend: "auto" | "fentry" | "kprobe" | "tracepoint";
   readonly for?: number;
   readonly record?: string;
