@@ -80,7 +80,11 @@ function portOf(text: string): number {
 /** `203.0.113.0/24`, `2001:db8::/32`, or one address. */
 function rangeOf(text: string): AddressRange {
   const [address = "", prefix] = text.split("/");
-  const bytes = isIPv4(address) ? address.split(".").map(Number) : isIPv6(address) ? bytesOfIpv6(address) : [];
+  const bytes = isIPv4(address)
+    ? address.split(".").map(Number)
+    : isIPv6(address) && !address.includes("%")
+      ? bytesOfIpv6(address)
+      : [];
   const bits = prefix === undefined ? bytes.length * 8 : /^\d+$/.test(prefix) ? Number(prefix) : Number.NaN;
   if (bytes.length > 0 && bits <= bytes.length * 8 && text.split("/").length <= 2) return { bytes, prefix: bits };
   const remedy = "it takes an address or a range, such as 203.0.113.0/24 or 2001:db8::/32";

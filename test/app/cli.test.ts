@@ -31,7 +31,11 @@ test.each([
   ["a duration of nothing", ["watch", "--for", "0"], /'0' is invalid. It takes a number of seconds above 0/],
   ["a missing file name", ["replay"], /missing required argument 'file'/],
   ["a file for detect", ["detect", "x.rec"], /too many arguments for 'detect'/],
-  ["two scopes", ["watch", "--netns", "web", "--", "true"], /^tocsin: Cannot watch "true" by --netns too: leave one/],
+  [
+    "two scopes",
+    ["watch", "--netns", "web", "--", "true"],
+    /^tocsin: Cannot watch "true" by --netns "web" too: leave one/,
+  ],
   [
     "no such namespace",
     ["watch", "--netns", "no-such"],

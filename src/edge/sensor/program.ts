@@ -58,7 +58,13 @@ function withClearing(program: string): string {
   return program
     .replace("CLEAR_ALL", clear(maps))
     .replace("CLEAR_UDP", clear(ofUdp))
-    .replace("FORGET_THREAD", perThread.map((name) => `delete(${name}[tid]);`).join(" "));
+    .replace("FORGET_THREAD", perThread.map(forgetThread).join(" "));
+}
+
+/** Only where it is there: else bpftrace would say so, in the room that records need. */
+function forgetThread(table: string): string {
+  const known = table.replace("@", "$last_");
+  return `${known} = ${table}[tid]; if (${known}.0 != 0) { delete(${table}[tid]); }`;
 }
 
 function isTable(name: string): boolean {
