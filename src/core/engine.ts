@@ -26,6 +26,7 @@ import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
 import { knownClock, QUESTIONS_ASIDE } from "./score/known-clock.ts";
 import { tunnelLikeness } from "./score/protocol.ts";
+import { regularity } from "./score/regularity.ts";
 
 /** Socket records wait so long: for records of other CPUs that are older, and for the facts of their process. */
 const SETTLE_MS = 1000;
@@ -236,10 +237,14 @@ export class Engine {
   }
 
   #judge(conversation: Conversation, at: number): readonly Finding[] {
-    if (!isLook(conversation.beatCount)) return [];
-    const input = this.#isHopeless(conversation) ? null : this.#weigh(conversation);
-    const chance = input?.scores.regularity.evidence["chance"] ?? 1;
-    if (conversation.beatCount >= LEAST_BEATS && conversation.rhythm.look(chance)) conversation.history.keepPast();
+    const { beatCount } = conversation;
+    if (!isLook(beatCount)) return [];
+    const isCase = this.#isCase(conversation);
+    const isSpared = isCase || beatCount < LEAST_BEATS || this.#isAside(conversation);
+    const chance = isSpared ? 1 : chanceOf(conversation);
+    const input = isCase || chance <= WORTH_WEIGHING ? this.#weigh(conversation) : null;
+    const seen = input?.scores.regularity.evidence["chance"] ?? chance;
+    if (beatCount >= LEAST_BEATS && conversation.rhythm.look(seen)) conversation.history.keepPast();
     if (input === null) return [];
     return analyticEntries.flatMap(([id, analytic]) => {
       const finding = this.#book.consider(id, input, analytic(input), at);
@@ -247,12 +252,11 @@ export class Engine {
     });
   }
 
-  /** Nothing that any analytic fires for: spared the full look, which most conversations never need. */
-  #isHopeless(conversation: Conversation): boolean {
-    if (this.#book.has(conversation)) return false;
-    if (this.#isAside(conversation)) return true;
-    if (conversation.beatCount >= LEAST_BEATS && mayHaveClock(conversation.lastExcesses())) return false;
-    return conversation.actor.isHost || classOf(conversation.latest.process.program).name !== "non-networking program";
+  /** Whether an analytic has something to say of it whatever its rhythm. */
+  #isCase(conversation: Conversation): boolean {
+    if (this.#book.has(conversation)) return true;
+    if (conversation.actor.isHost || this.#isAside(conversation)) return false;
+    return classOf(conversation.latest.process.program).name === "non-networking program";
   }
 
   /** Questions that are part of what follows them, or another's: unless they are likely a tunnel, which is at its end too. */
@@ -299,9 +303,19 @@ export class Engine {
   }
 }
 
-/** Every one of the first beats is looked at, later ever fewer: 64 intervals change little with one more. */
+/** What no analytic fires above: most conversations need no more than their rhythm looked at. */
+const WORTH_WEIGHING = 1e-3;
+
+/** Of its rhythm; 1 where a glance shows none, which spares most conversations the full look. */
+function chanceOf(conversation: Conversation): number {
+  if (!mayHaveClock(conversation.lastExcesses())) return 1;
+  return regularity(conversation.lastBeats()).evidence["chance"] ?? 1;
+}
+
+/** Every one of the first beats is looked at, later ever fewer: many intervals change little with one more. */
 function isLook(beats: number): boolean {
-  return beats <= 16 || (beats <= 64 ? beats % 4 === 0 : beats % 8 === 0);
+  if (beats <= 16) return beats <= 10 || beats % 2 === 0;
+  return beats % (beats <= 64 ? 4 : 8) === 0;
 }
 
 interface Followed {

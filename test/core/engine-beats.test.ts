@@ -26,12 +26,12 @@ function shuffled(events: readonly Event[], node: FakeNode): readonly Event[] {
 }
 
 test("a curl that a shell loop starts anew for each beat is one conversation and one finding", () => {
-  const { findings, engine } = detect(shellLoop().events());
+  const { findings, engine } = detect(shellLoop({ beats: 14 }).events());
   expect(engine.conversations()).toHaveLength(1);
-  expect(engine.conversations()[0]).toMatchObject({ beats: 12, sentBytes: 6000, receivedBytes: 24_000, flagged: true });
+  expect(engine.conversations()[0]).toMatchObject({ beats: 14, sentBytes: 7000, receivedBytes: 28_000, flagged: true });
   expect(findings.map(({ state, timing }) => [state, timing.beats])).toEqual([
-    ["opened", 6],
-    ["updated", 12],
+    ["opened", 7],
+    ["updated", 14],
   ]);
   expect(findings[0]).toMatchObject({
     analytics: ["AN1226"],

@@ -34,9 +34,9 @@ export class BeatHistory {
     return this.#ring.toArray();
   }
 
-  /** When the last ones began and their dead times, oldest first. */
-  times(): { readonly at: Float64Array; readonly deadMs: Float64Array } {
-    return this.#ring.times();
+  /** The last intervals, the one to a beat that is under way included, each less its dead time, oldest first, in ms. */
+  excessesTo(open: Pick<Beat, "at" | "deadMs">): Float64Array {
+    return this.#ring.excessesTo(open);
   }
 
   /**

@@ -2,83 +2,109 @@ import type { Beat } from "./beat.ts";
 
 /** Beats that a conversation remembers one by one; the scores look at no more. */
 export const MOST_BEATS = 64;
-const FIRST_CAPACITY = 4;
-const GROWTH = 1.5;
-const COLUMNS = 4;
+const COLUMNS = 3;
+/** Bytes below this, sent and received, share one number. */
+const SMALL = 2 ** 26;
+/** Stands for bytes that do not. */
+const LARGE = -1;
 
-/** The last beats of a conversation, packed: 32 bytes each, room for 4 at first and for 64 at most. */
+type Bytes = Pick<Beat, "sentBytes" | "receivedBytes">;
+
+/**
+ * The last beats of a conversation, packed: 24 bytes each, 64 at most.
+ *
+ * A plain array of numbers: a typed one is two objects and memory beyond the heap besides, which for a hundred thousand
+ * rings costs more time and room than what they hold.
+ */
 export class BeatRing {
-  #cells = new Float64Array(FIRST_CAPACITY * COLUMNS);
+  #cells: number[] = [];
   #length = 0;
   #next = 0;
+  /** Bytes of the beats that are too large to be packed, by their cell; null while there are none. */
+  #large: Map<number, Bytes> | null = null;
 
   /** The beat that had to leave for this one, or null. */
   add(beat: Beat): Beat | null {
-    if (this.#next * COLUMNS === this.#cells.length) this.#makeRoom();
-    const left = this.#length === MOST_BEATS ? this.#read(this.#next * COLUMNS) : null;
+    if (this.#length < MOST_BEATS) {
+      this.#cells.push(beat.at, this.#pack(beat, this.#length * COLUMNS), deadAndFailed(beat));
+      this.#length++;
+      // Without the room that was made for more.
+      if (this.#length === MOST_BEATS) this.#cells = this.#cells.slice();
+      return null;
+    }
     const cell = this.#next * COLUMNS;
+    const left = this.#read(cell);
     this.#cells[cell] = beat.at;
-    this.#cells[cell + 1] = beat.sentBytes;
-    this.#cells[cell + 2] = beat.receivedBytes;
-    // A failed beat's dead time is kept as what is below -1.
-    this.#cells[cell + 3] = beat.isFailed ? -1 - beat.deadMs : beat.deadMs;
-    this.#next++;
-    this.#length = Math.max(this.#length, this.#next);
+    this.#cells[cell + 1] = this.#pack(beat, cell);
+    this.#cells[cell + 2] = deadAndFailed(beat);
+    this.#next = (this.#next + 1) % MOST_BEATS;
     return left;
   }
 
   oldest(): Beat | null {
-    return this.#length === 0 ? null : this.#read(this.#oldestIndex * COLUMNS);
+    return this.#length === 0 ? null : this.#read(this.#next * COLUMNS);
   }
 
   /** Oldest first. */
   toArray(): readonly Beat[] {
     const beats: Beat[] = [];
-    const oldest = this.#oldestIndex;
+    const oldest = this.#next;
     for (let index = oldest; index < this.#length; index++) beats.push(this.#read(index * COLUMNS));
     for (let index = 0; index < oldest; index++) beats.push(this.#read(index * COLUMNS));
     return beats;
   }
 
-  /** When each began and its dead time, oldest first: what a glance at the rhythm needs, without an object for each. */
-  times(): { readonly at: Float64Array; readonly deadMs: Float64Array } {
-    const at = new Float64Array(this.#length);
-    const deadMs = new Float64Array(this.#length);
-    const oldest = this.#oldestIndex;
-    for (let index = 0; index < this.#length; index++) {
-      const cell = ((oldest + index) % this.#length) * COLUMNS;
-      at[index] = this.#cells[cell] ?? 0;
-      deadMs[index] = deadOf(this.#cells[cell + 3] ?? 0);
+  /**
+   * The intervals from beat to beat and to one that is under way, each less the later one's dead time, oldest first, in
+   * ms: what a glance at the rhythm needs, without an object for each.
+   */
+  excessesTo({ at, deadMs }: Pick<Beat, "at" | "deadMs">): Float64Array {
+    const cells = this.#cells;
+    const excesses = new Float64Array(this.#length);
+    let cell = this.#next * COLUMNS;
+    let before = cells[cell] ?? at;
+    for (let index = 1; index < this.#length; index++) {
+      cell = cell + COLUMNS === this.#length * COLUMNS ? 0 : cell + COLUMNS;
+      const begun = cells[cell] ?? 0;
+      excesses[index - 1] = begun - before - deadOf(cells[cell + 2] ?? 0);
+      before = begun;
     }
-    return { at, deadMs };
-  }
-
-  get #oldestIndex(): number {
-    return this.#length === MOST_BEATS ? this.#next % MOST_BEATS : 0;
+    if (this.#length > 0) excesses[this.#length - 1] = at - before - deadMs;
+    return excesses;
   }
 
   /** By index, not by destructuring: every score begins with 64 of these. */
   #read(cell: number): Beat {
     const cells = this.#cells;
-    const dead = cells[cell + 3] ?? 0;
+    const packed = cells[cell + 1] ?? 0;
+    const dead = cells[cell + 2] ?? 0;
+    const large = packed === LARGE ? this.#large?.get(cell) : undefined;
+    const sentBytes = large?.sentBytes ?? Math.floor(packed / SMALL);
     return {
       at: cells[cell] ?? 0,
-      sentBytes: cells[cell + 1] ?? 0,
-      receivedBytes: cells[cell + 2] ?? 0,
+      sentBytes,
+      receivedBytes: large?.receivedBytes ?? packed - sentBytes * SMALL,
       isFailed: dead < 0,
       deadMs: deadOf(dead),
     };
   }
 
-  #makeRoom(): void {
-    if (this.#next === MOST_BEATS) {
-      this.#next = 0;
-      return;
-    }
-    const larger = new Float64Array(COLUMNS * Math.min(Math.ceil(this.#next * GROWTH), MOST_BEATS));
-    larger.set(this.#cells);
-    this.#cells = larger;
+  #pack({ sentBytes, receivedBytes }: Bytes, cell: number): number {
+    this.#large?.delete(cell);
+    if (isSmall(sentBytes) && isSmall(receivedBytes)) return sentBytes * SMALL + receivedBytes;
+    this.#large ??= new Map();
+    this.#large.set(cell, { sentBytes, receivedBytes });
+    return LARGE;
   }
+}
+
+function isSmall(bytes: number): boolean {
+  return bytes >= 0 && bytes < SMALL && Number.isInteger(bytes);
+}
+
+/** A failed beat's dead time is kept as what is below -1. */
+function deadAndFailed({ isFailed, deadMs }: Beat): number {
+  return isFailed ? -1 - deadMs : deadMs;
 }
 
 function deadOf(kept: number): number {

@@ -11,7 +11,7 @@ import { SizeHabit, type Unusual } from "./size-habit.ts";
 import type { Activity, Volume } from "./socket-table.ts";
 
 /** What this side starts within such a time of the last activity belongs to the same beat. */
-const MERGE_MS = 300;
+export const MERGE_MS = 300;
 /** So long what the peer sends unasked, or a new connection's first data, still belongs to the beat that it follows. */
 const SEQUEL_MS = 5000;
 /** An answer after such a silence was waited for, as in a long poll: round trips are shorter. */
@@ -72,8 +72,7 @@ export class Conversation {
   add(activity: Happening, lineage: Lineage, destination: Destination): boolean {
     this.#latest = lineage;
     if (destination.address !== this.#destination.address) this.#move(destination.address);
-    // A name that was learnt stays, whatever comes without one.
-    this.#destination = destination.name === null ? { ...destination, name: this.#destination.name } : destination;
+    this.#head(destination);
     this.#sourceAddress = activity.facts.localAddress;
     this.#count(activity.tail);
     const readyAt = this.#open === null ? Number.NEGATIVE_INFINITY : readyAfter(this.#open, activity);
@@ -162,10 +161,7 @@ export class Conversation {
 
   /** The last intervals between beats, each less its dead time, oldest first, in ms. */
   lastExcesses(): Float64Array {
-    const { at, deadMs } = this.history.times();
-    const open = this.#open;
-    if (open === null) return new Float64Array(0);
-    return at.map((begun, index) => (at[index + 1] ?? open.at) - begun - (deadMs[index + 1] ?? open.deadMs));
+    return this.#open === null ? new Float64Array(0) : this.history.excessesTo(this.#open);
   }
 
   #begin(at: number, readyAt: number): void {
@@ -182,6 +178,13 @@ export class Conversation {
       answers: 0,
     };
     this.#beats++;
+  }
+
+  /** A name that was learnt stays, whatever comes without one. */
+  #head(destination: Destination): void {
+    const { address, name } = this.#destination;
+    if (destination.address === address && (destination.name ?? name) === name) return;
+    this.#destination = destination.name === null ? { ...destination, name } : destination;
   }
 
   #move(address: string): void {

@@ -1,12 +1,15 @@
 import { jitteredSleep, type SleepFit } from "./jittered-sleep.ts";
 import { joinBursts } from "./join-bursts.ts";
-import { type Sample, sampleOf } from "./sample.ts";
+import { onOffTraffic } from "./on-off-traffic.ts";
+import { retryChains } from "./retry-chains.ts";
+import { type Exactness, Sample } from "./sample.ts";
 import { steadyClock } from "./steady-clock.ts";
 
-/** Intervals in milliseconds, oldest first, and how exact the clock was that took their times. */
-export interface Intervals {
-  readonly values: Float64Array;
-  readonly resolution: number;
+/** Intervals beyond their dead time, in milliseconds, oldest first. */
+export interface Intervals extends Exactness {
+  readonly excesses: ArrayLike<number>;
+  /** 0..1: share of the time that beats themselves take, beyond the shortest of them. */
+  readonly busyShare: number;
 }
 
 export interface ClockEvidence extends SleepFit {
@@ -19,6 +22,8 @@ const WHOLE = Math.log(0.85);
 const WINDOW = Math.log(0.03);
 const BURSTS = Math.log(0.06);
 const WINDOWS: readonly number[] = [8, 16, 32];
+/** A window that leaves less out says nothing new. */
+const LEAST_RATIO = 1.4;
 /** In a steady clock at one of the six periods that are tried, against wide jitter. */
 const STEADY = -3;
 /** So much evidence in the whole series needs no other. */
@@ -26,37 +31,58 @@ const PLENTY = 30;
 export const LEAST_INTERVALS = 3;
 
 /**
+ * Share of clockless traffic whose silences have a least length in common: of beats that are one call, next to none; of
+ * bursts, all.
+ */
+const LEAST_HARD = Math.log(0.0005);
+const BURSTS_HARD = Math.log(0.3);
+const ALL_BURSTS = 0.03;
+/** On-off traffic looks no more like a clock than this; a clock that does is one. */
+const MOST_OTHERWISE = 40;
+
+/**
  * Nats by which a clock explains these intervals (at least 3) better than clockless traffic does, and its best period
  * and width.
  *
  * The mean, by the shares above, of the factors for all intervals, for the last 8, 16 and 32 (so that a pause or a new
- * interval hurts only until 8 intervals have passed it), and for a steady clock of bursts (calls that come in pairs,
- * tasks).
+ * interval hurts only until 8 intervals have passed it), and for bursts taken as beats (calls that come in pairs, tasks).
  */
-export function clockEvidence({ values, resolution }: Intervals): ClockEvidence {
-  const sample = sampleOf(
-    values.map((value) => Math.max(value, resolution / Math.E)),
-    resolution,
-  );
-  const whole = weigh(sample, WHOLE);
+export function clockEvidence({ excesses, busyShare, ...exactness }: Intervals): ClockEvidence {
+  const sample = all.loadExcesses(excesses, exactness);
+  const hard = Math.max(LEAST_HARD, Math.min(0, 2 * Math.log(busyShare / ALL_BURSTS)));
+  const whole = weigh(sample, WHOLE - otherwise(sample, hard));
   if (whole.nats >= PLENTY) return whole;
   const parts: ClockEvidence[] = [whole];
-  for (const length of WINDOWS) if (length < values.length) parts.push(weigh(sample.last(length), WINDOW));
+  for (const length of WINDOWS) {
+    if (length * LEAST_RATIO > sample.length) break;
+    last.loadLast(sample, length);
+    parts.push(weigh(last, WINDOW - otherwise(last, hard)));
+  }
   const bursts = joinBursts(sample);
-  if (bursts !== null && bursts.length >= LEAST_INTERVALS) {
-    const fit = steadyClock(sampleOf(bursts, resolution));
-    parts.push({ ...fit, nats: fit.nats + STEADY + BURSTS, windowIntervals: values.length });
+  if (bursts !== null) {
+    const share = bursts.within + bursts.sample.clocklessSum - sample.clocklessSum;
+    const others = otherwise(sample, bursts.isAlike ? hard : Math.max(hard, BURSTS_HARD));
+    parts.push({ ...weigh(bursts.sample, BURSTS + share - others), windowIntervals: excesses.length });
   }
   return addUp(parts);
 }
 
-function weigh(sample: Sample, prior: number): ClockEvidence {
+/** Nats by which other clockless traffic explains the gaps better than memoryless sources do. */
+function otherwise(sample: Sample, hard: number): number {
+  return Math.min(MOST_OTHERWISE, Math.max(0, onOffTraffic(sample) + hard)) + retryChains(sample);
+}
+
+/** Overwritten by each look. */
+const all = new Sample();
+const last = new Sample();
+
+function weigh(sample: Sample, share: number): ClockEvidence {
   const jittered = jitteredSleep(sample);
   const steady = steadyClock(sample);
-  const windowIntervals = sample.values.length;
+  const windowIntervals = sample.length;
   return addUp([
-    { ...jittered, nats: jittered.nats + prior, windowIntervals },
-    { ...steady, nats: steady.nats + STEADY + prior, windowIntervals },
+    { ...jittered, nats: jittered.nats + share, windowIntervals },
+    { ...steady, nats: steady.nats + STEADY + share, windowIntervals },
   ]);
 }
 

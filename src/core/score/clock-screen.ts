@@ -1,4 +1,5 @@
-import { jitterShapes, LOWEST, STEP, STRAY_GAIN } from "./jitter-shapes.ts";
+import { MOST_BEATS } from "../conversation/beat-ring.ts";
+import { CELLS, jitterShapes, LOWEST, MARGIN, STEP, STRAY_GAIN } from "./jitter-shapes.ts";
 
 /** Shapes that stand for all when only a glance is wanted: a little and much jitter, few and many beats unseen. */
 const GLANCES = jitterShapes.filter(({ halfWidth, missing }) => halfWidth > 0.3 && missing < 0.4);
@@ -10,7 +11,7 @@ const LEAST_NATS = 0;
  */
 const NEAR = 0.12;
 const WITHIN = 0.7;
-const PROBES = 10;
+const PROBES = 5;
 const LEAST_ALIKE = 4;
 const ALIKE_SHARE = 0.35;
 const LEAST_ALIKE_LONG = 6;
@@ -21,46 +22,90 @@ const RECENT_ALIKE = 5;
 /**
  * Whether a full look at these intervals (oldest first, at least 3) could find a clock: a glance that costs a tenth of
  * it and spares it for nine in ten conversations without one. Either some shape fits not too badly, or many intervals
- * are like one of the last ten.
+ * are like one of the last five, or all are clearly short or long, and the long ones alike.
  */
 export function mayHaveClock(intervals: Float64Array): boolean {
-  return hasAlike(intervals) || fitsRoughly(intervals);
+  return fitsRoughly(intervals) || hasAlike(intervals) || hasBursts(intervals);
 }
 
 /** One of the last intervals that many others are like: of all, of those not within bursts, or of the last. */
 function hasAlike(intervals: Float64Array): boolean {
   const n = intervals.length;
+  const least = Math.max(LEAST_ALIKE, ALIKE_SHARE * n);
   for (let probe = n - 1; probe >= Math.max(0, n - PROBES); probe--) {
     const length = intervals[probe] ?? 0;
+    const [nearFrom, nearTo, within] = [(1 - NEAR) * length, (1 + NEAR) * length, WITHIN * length];
     let [alike, long, recent] = [0, 0, 0];
     for (let index = 0; index < n; index++) {
       const other = intervals[index] ?? 0;
-      if (other >= WITHIN * length) long++;
-      if (Math.abs(other - length) > NEAR * length) continue;
-      alike++;
-      if (index >= n - RECENT) recent++;
+      const isNear = other >= nearFrom && other <= nearTo ? 1 : 0;
+      alike += isNear;
+      long += other >= within ? 1 : 0;
+      recent += index >= n - RECENT ? isNear : 0;
     }
-    if (alike >= Math.max(LEAST_ALIKE, ALIKE_SHARE * n) || recent >= RECENT_ALIKE) return true;
-    if (alike >= Math.max(LEAST_ALIKE_LONG, ALIKE_LONG_SHARE * long)) return true;
+    if (alike >= least || recent >= RECENT_ALIKE) return true;
+    if (alike >= LEAST_ALIKE_LONG && alike >= ALIKE_LONG_SHARE * long) return true;
   }
   return false;
 }
 
-function fitsRoughly(intervals: Float64Array): boolean {
-  let sum = 0;
-  for (let index = 0; index < intervals.length; index++) sum += intervals[index] ?? 0;
-  const logMean = Math.log(sum / intervals.length);
-  const cells = new Float64Array(intervals.length);
-  for (let index = 0; index < cells.length; index++) {
-    cells[index] = (Math.log(intervals[index] ?? 0) - logMean - LOWEST) / STEP;
-  }
-  return GLANCES.some(({ gains, missing }) => {
-    const shift = -Math.log1p(-missing) / STEP;
-    let nats = 0;
-    for (let index = 0; index < cells.length; index++) {
-      const cell = Math.floor((cells[index] ?? 0) + shift);
-      nats += cell >= 0 && cell < gains.length ? (gains[cell] ?? 0) : STRAY_GAIN;
+/** So many of the longest may be pauses. */
+const PAUSES = 2;
+/** Long intervals are alike within this factor, and longer than the short ones by that. */
+const LONG_RATIO = 2.5;
+const SHORT_RATIO = 3;
+const LEAST_LONG = 4;
+
+/** Fewer intervals are few bursts, which say nothing. */
+const LEAST_WITH_BURSTS = 9;
+
+/** Each clearly short or clearly long, and the long ones alike: bursts may come by a clock. */
+function hasBursts(intervals: Float64Array): boolean {
+  if (intervals.length < LEAST_WITH_BURSTS) return false;
+  let longest = Number.POSITIVE_INFINITY;
+  for (let pause = 0; pause <= PAUSES; pause++) {
+    longest = longestBelow(intervals, longest);
+    const [long, short] = [longest / LONG_RATIO, longest / LONG_RATIO / SHORT_RATIO];
+    let [longs, between] = [0, 0];
+    for (let index = 0; index < intervals.length; index++) {
+      const interval = intervals[index] ?? 0;
+      longs += interval >= long ? 1 : 0;
+      between += interval > short && interval < long ? 1 : 0;
     }
-    return nats >= LEAST_NATS;
-  });
+    if (between === 0 && longs >= LEAST_LONG + pause) return true;
+  }
+  return false;
+}
+
+function longestBelow(intervals: Float64Array, limit: number): number {
+  let longest = 0;
+  for (let index = 0; index < intervals.length; index++) {
+    const interval = intervals[index] ?? 0;
+    if (interval > longest && interval < limit) longest = interval;
+  }
+  return longest;
+}
+
+/** Cells of the intervals' lengths; overwritten by each glance. */
+const cells = new Int32Array(MOST_BEATS);
+
+function fitsRoughly(intervals: Float64Array): boolean {
+  const n = Math.min(intervals.length, MOST_BEATS);
+  let sum = 0;
+  for (let index = 0; index < n; index++) sum += intervals[index] ?? 0;
+  const lowest = Math.log(sum / n) + LOWEST;
+  for (let index = 0; index < n; index++) {
+    const cell = Math.floor((Math.log(intervals[index] ?? 0) - lowest) / STEP);
+    cells[index] = Math.min(CELLS, Math.max(-1, cell)) + MARGIN;
+  }
+  for (const { gains, logSeen } of GLANCES) {
+    const shift = Math.floor(0.5 - logSeen / STEP);
+    let nats = 0;
+    for (let index = 0; index < n; index++) {
+      const gain = 1 + (gains[(cells[index] ?? 0) + shift] ?? 0);
+      nats += gain > STRAY_GAIN ? gain : STRAY_GAIN;
+    }
+    if (nats >= LEAST_NATS) return true;
+  }
+  return false;
 }

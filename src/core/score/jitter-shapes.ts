@@ -9,17 +9,22 @@ export interface JitterShape {
   readonly halfWidth: number;
   /** Share of the beats that are not seen. */
   readonly missing: number;
+  /** Logarithm of the share that is. */
+  readonly logSeen: number;
   /**
-   * Nats gained by an interval, by the logarithm of its length over the sleep's middle: cell i from `LOWEST + i STEP`
-   * on.
+   * Nats gained by an interval, by the logarithm of its length over the sleep's middle: cell `MARGIN + i` from
+   * `LOWEST + i STEP` on. All that is further off is in the margins.
    */
   readonly gains: Float32Array;
+  /** Logarithm of the chance that an interval is longer, by the same cells. */
+  readonly logSurvival: Float32Array;
 }
 
-/** Logarithms of the table's lowest cell, and its grain. */
+/** Logarithm of the table's lowest length, its grain, and its cells. */
 export const LOWEST = -3.6;
-export const STEP = 0.04;
-const CELLS = 160;
+export const STEP = 0.02;
+export const CELLS = 320;
+export const MARGIN = 128;
 
 /** So many intervals of any sleep are something else: a pause, a burst, a retry. */
 const STRAY_SHARE = 0.02;
@@ -28,6 +33,10 @@ export const STRAY_GAIN = Math.log(STRAY_SHARE);
 const HALF_WIDTHS: readonly number[] = [0.2, 0.35, 0.5, 0.65];
 const MISSING: readonly number[] = [0.08, 0.3, 0.5];
 const MOST_MULTIPLES = 12;
+/** Next to nothing, of which there is a logarithm. */
+const LEAST_DENSITY = 1e-12;
+/** Less is never divided by: a shape's far edge is not that exact. */
+const LEAST_SURVIVAL = 0.05;
 
 /**
  * Every shape that is tried, as tables.
@@ -37,18 +46,29 @@ const MOST_MULTIPLES = 12;
  * mixtures of exponentials: bursts, Pareto, Weibull and gamma below 1 are such) gives the interval x: 1 / (e x).
  */
 export const jitterShapes: readonly JitterShape[] = HALF_WIDTHS.flatMap((halfWidth) =>
-  MISSING.map((missing) => ({ halfWidth, missing, gains: gainsOf(halfWidth, missing) })),
+  MISSING.map((missing) => shapeOf(halfWidth, missing)),
 );
 
-function gainsOf(halfWidth: number, missing: number): Float32Array {
-  return Float32Array.from({ length: CELLS }, (_, cell) => {
-    const length = Math.exp(LOWEST + (cell + 0.5) * STEP);
-    let density = 0;
-    for (let k = 1; k <= MOST_MULTIPLES; k++) {
-      density += (1 - missing) * missing ** (k - 1) * densityOfSleeps(k, length, halfWidth);
-    }
-    return Math.log((1 - STRAY_SHARE) * density * length * Math.E + STRAY_SHARE);
-  });
+function shapeOf(halfWidth: number, missing: number): JitterShape {
+  const gains = new Float32Array(CELLS + 2 * MARGIN);
+  const logSurvival = new Float32Array(gains.length);
+  let survival = 1;
+  for (let cell = 0; cell < gains.length; cell++) {
+    const length = Math.exp(LOWEST + (cell - MARGIN + 0.5) * STEP);
+    const density = cell < MARGIN || cell >= MARGIN + CELLS ? 0 : densityAt(length, halfWidth, missing);
+    gains[cell] = Math.log((1 - STRAY_SHARE) * density * length + LEAST_DENSITY);
+    logSurvival[cell] = Math.log(Math.max(survival, LEAST_SURVIVAL));
+    survival -= density * length * STEP;
+  }
+  return { halfWidth, missing, logSeen: Math.log1p(-missing), gains, logSurvival };
+}
+
+function densityAt(length: number, halfWidth: number, missing: number): number {
+  let density = 0;
+  for (let k = 1; k <= MOST_MULTIPLES; k++) {
+    density += (1 - missing) * missing ** (k - 1) * densityOfSleeps(k, length, halfWidth);
+  }
+  return density;
 }
 
 /** Density of k sleeps in a row at this length. */

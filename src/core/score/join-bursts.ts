@@ -1,32 +1,78 @@
-import type { Sample } from "./sample.ts";
+import { LOG_INTEGERS } from "./log-binomial.ts";
+import { Sample } from "./sample.ts";
 
-/** Intervals within a burst are shorter than those between bursts by at least this factor. */
+/** Gaps within a burst are shorter than those between bursts by at least this factor. */
 const LEAST_RATIO = 3;
-/** Fewer bursts look steady by chance. */
+/** Fewer bursts look steady by chance, unless every one has as many calls. */
 const LEAST_BURSTS = 7;
+const LEAST_ALIKE = 4;
+/** Nats that it costs to say that every burst has as many calls as the others, and how many. */
+const ALIKE_PRICE = 3;
+
+/** The gaps from burst to burst. */
+export interface Bursts {
+  readonly sample: Sample;
+  /** Nats of the gaps within bursts, each of memoryless length, and of which of all gaps they are. */
+  readonly within: number;
+  /** Whether every burst has as many calls: what calls twice each time does so, on-off traffic does not. */
+  readonly isAlike: boolean;
+}
 
 /**
- * Intervals from burst to burst, where the intervals (positive) fall into clearly short ones and clearly long ones;
- * null where they do not, or where it makes no difference. The widest gap between neighbours in order, as a ratio,
- * tells them apart.
+ * Gaps from burst to burst, where the gaps fall into clearly short ones and clearly long ones; null where they do not,
+ * or where it makes no difference. The widest step between neighbours in order, as a ratio, tells them apart.
  */
-export function joinBursts({ values, sorted }: Pick<Sample, "values" | "sorted">): Float64Array | null {
+export function joinBursts(sample: Sample): Bursts | null {
+  const { gaps, resolution, length } = sample;
+  const longestShort = longestShortOf(sample);
+  if (longestShort === 0) return null;
+  const joined: number[] = [];
+  let [sinceBurst, calls, isAlike, firstCalls] = [0, 0, true, -1];
+  for (let index = 0; index < length; index++) {
+    const gap = gaps[index] ?? 0;
+    sinceBurst += gap;
+    calls++;
+    if (gap <= longestShort) continue;
+    joined.push(sinceBurst);
+    // What comes before the first long gap may be the end of a burst.
+    if (joined.length > 1) {
+      if (firstCalls < 0) firstCalls = calls;
+      else if (calls !== firstCalls) isAlike = false;
+    }
+    [sinceBurst, calls] = [0, 0];
+  }
+  isAlike &&= firstCalls > 1;
+  if (joined.length < LEAST_BURSTS && !isAlike) return null;
+  return {
+    sample: bursts.loadGaps(joined, { deadMs: 0, resolution }),
+    within: withinBursts(sample, joined.length, isAlike),
+    isAlike,
+  };
+}
+
+/** Overwritten by each call. */
+const bursts = new Sample();
+
+function longestShortOf({ sorted, length }: Sample): number {
   let widest = LEAST_RATIO;
   let longestShort = 0;
-  for (let index = 0; index + LEAST_BURSTS < sorted.length; index++) {
+  for (let index = 0; index + LEAST_ALIKE < length; index++) {
     const ratio = (sorted[index + 1] ?? 0) / (sorted[index] ?? 1);
     if (ratio < widest) continue;
     widest = ratio;
     longestShort = sorted[index] ?? 0;
   }
-  if (longestShort === 0) return null;
-  const joined: number[] = [];
-  let sinceBurst = 0;
-  for (const interval of values) {
-    sinceBurst += interval;
-    if (interval <= longestShort) continue;
-    joined.push(sinceBurst);
-    sinceBurst = 0;
+  return longestShort;
+}
+
+function withinBursts({ sorted, logs, deadMs, length }: Sample, silences: number, isAlike: boolean): number {
+  const within = length - silences;
+  let [sum, logSum] = [0, 0];
+  for (let index = 0; index < within; index++) {
+    sum += (sorted[index] ?? 0) - deadMs;
+    logSum += logs[index] ?? 0;
   }
-  return Float64Array.from(joined);
+  const all = LOG_INTEGERS[length] ?? 0;
+  const naming = within * (all - (LOG_INTEGERS[within] ?? 0)) + silences * (all - (LOG_INTEGERS[silences] ?? 0));
+  return logSum - within * (Math.log(sum / within) + 1) - (isAlike ? Math.min(ALIKE_PRICE, naming) : naming);
 }

@@ -27,48 +27,55 @@ const LEAST_PAIRS = 7;
 
 /** Describes the sleeps in intervals (milliseconds, oldest first) by the period and width that explain them best. */
 export function estimateSleep(intervals: Float64Array, fit: SleepFit): SleepEstimate {
-  const sleeps: number[] = [];
-  let spanned = 0;
-  for (const length of intervals) {
-    const multiple = multipleOf(length, fit);
-    if (multiple === null) continue;
-    sleeps.push(length / multiple);
+  const sleeps = new Float64Array(intervals.length);
+  let [count, spanned] = [0, 0];
+  for (let index = 0; index < intervals.length; index++) {
+    const multiple = multipleOf(intervals[index] ?? 0, fit);
+    if (multiple === 0) continue;
+    sleeps[count++] = (intervals[index] ?? 0) / multiple;
     spanned += multiple;
   }
-  const isExplained = sleeps.length > 1;
+  const isExplained = count > 1;
   return {
-    ...spreadOf(Float64Array.from(isExplained ? sleeps : intervals)),
-    coverage: isExplained ? sleeps.length / spanned : 1,
+    ...spreadOf(isExplained ? sleeps.subarray(0, count).sort() : intervals.toSorted()),
+    coverage: isExplained ? count / spanned : 1,
     phaseLock: phaseLockOf(intervals, fit),
   };
 }
 
-/** How many sleeps an interval spans, or null where the clock does not explain it. */
-function multipleOf(length: number, { interval, halfWidth }: SleepFit): number | null {
+/** How many sleeps an interval spans, or 0 where the clock does not explain it. */
+function multipleOf(length: number, { interval, halfWidth }: SleepFit): number {
   const multiple = Math.max(1, Math.round(length / interval));
   const away = Math.abs(length / multiple / interval - 1);
-  const isExplained = multiple <= MOST_MULTIPLES && away <= Math.max(LEAST_TOLERANCE, TOLERANCE * halfWidth);
-  return isExplained ? multiple : null;
+  return multiple <= MOST_MULTIPLES && away <= Math.max(LEAST_TOLERANCE, TOLERANCE * halfWidth) ? multiple : 0;
 }
 
 /** Neighbours' correlation: independent sleeps have 0, the differences of independent delays -1/2. */
 function phaseLockOf(intervals: Float64Array, fit: SleepFit): number {
-  const aways = Array.from(intervals, (length) => (multipleOf(length, fit) === 1 ? length : null));
-  const known = aways.filter((away) => away !== null);
-  const mean = known.reduce((sum, away) => sum + away, 0) / known.length;
-  let [products, pairs, squares] = [0, 0, 0];
-  for (const [index, away] of aways.entries()) {
-    const before = aways[index - 1] ?? null;
-    if (away === null || before === null) continue;
-    products += (away - mean) * (before - mean);
-    squares += ((away - mean) ** 2 + (before - mean) ** 2) / 2;
-    pairs++;
+  let [sum, known] = [0, 0];
+  for (let index = 0; index < intervals.length; index++) {
+    if (multipleOf(intervals[index] ?? 0, fit) !== 1) continue;
+    sum += intervals[index] ?? 0;
+    known++;
+  }
+  if (known <= LEAST_PAIRS) return 0;
+  const mean = sum / known;
+  let [products, pairs, squares, before] = [0, 0, 0, Number.NaN];
+  for (let index = 0; index < intervals.length; index++) {
+    const length = intervals[index] ?? 0;
+    const away = multipleOf(length, fit) === 1 ? length - mean : Number.NaN;
+    const isPair = !Number.isNaN(away) && !Number.isNaN(before);
+    if (isPair) {
+      products += away * before;
+      squares += (away * away + before * before) / 2;
+      pairs++;
+    }
+    before = away;
   }
   return pairs < LEAST_PAIRS || squares === 0 ? 0 : Math.min(1, Math.max(0, (-2 * products) / squares));
 }
 
-function spreadOf(values: Float64Array): Omit<SleepEstimate, "coverage" | "phaseLock"> {
-  const sorted = values.toSorted();
+function spreadOf(sorted: Float64Array): Omit<SleepEstimate, "coverage" | "phaseLock"> {
   const [low, middle, high] = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
   return {
     intervalMs: middle,

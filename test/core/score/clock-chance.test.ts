@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { calibration } from "../../../src/core/score/calibration.ts";
 import { chanceOfEvidence, LEAST_CHANCE } from "../../../src/core/score/clock-chance.ts";
 
-const { counts, logChances, nats: table } = calibration;
+const { counts, deadShares, logChances, nats: tables } = calibration;
+const [table] = tables;
 const runs = { seed: 1, numRuns: 300 };
 const intervals = fc.integer({ min: 3, max: 63 });
 const nats = fc.double({ min: -50, max: 60, noNaN: true });
@@ -11,10 +12,12 @@ const nats = fc.double({ min: -50, max: 60, noNaN: true });
 test("the calibration has a row of rising nats for each number of intervals, and a column for each falling chance", () => {
   expect(table).toHaveLength(counts.length);
   expect([counts[0], counts.at(-1)]).toEqual([3, 63]);
-  for (const values of [counts, ...table, logChances.map((chance) => -chance)]) {
+  expect(tables).toHaveLength(deadShares.length);
+  expect(deadShares[0]).toBe(0);
+  for (const values of [counts, deadShares, ...tables.flat(), logChances.map((chance) => -chance)]) {
     expect(values.every((value, index) => index === 0 || value > (values[index - 1] ?? value))).toBe(true);
   }
-  for (const row of table) expect(row).toHaveLength(logChances.length);
+  for (const row of tables.flat()) expect(row).toHaveLength(logChances.length);
 });
 
 test("chanceOfEvidence() is a chance that never grows with the evidence", () => {
@@ -36,6 +39,14 @@ test("chanceOfEvidence() gives back each point of the table", () => {
       expect(Math.log(chance)).toBeCloseTo(logChance, 6);
     }
   }
+});
+
+test("chanceOfEvidence() gives back each table at its share of dead time, and the last beyond it", () => {
+  for (const [index, share] of deadShares.entries()) {
+    const nats = tables[index]?.[5]?.[10] ?? Number.NaN;
+    expect(Math.log(chanceOfEvidence(nats, counts[5], share))).toBeCloseTo(logChances[10], 6);
+  }
+  expect(chanceOfEvidence(1, 12, 0.99)).toBe(chanceOfEvidence(1, 12, deadShares.at(-1)));
 });
 
 test("chanceOfEvidence() between two rows lies between what they say", () => {

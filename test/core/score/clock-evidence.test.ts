@@ -4,7 +4,7 @@ import { Random } from "../../bench/detect/random.ts";
 import { even } from "./sketch-scored.ts";
 
 function evidenceOf(intervals: readonly number[], resolution = 1) {
-  return clockEvidence({ values: Float64Array.from(intervals), resolution });
+  return clockEvidence({ excesses: intervals, deadMs: 0, resolution, busyShare: 0 });
 }
 
 function exponentials(seed: string, count: number): readonly number[] {

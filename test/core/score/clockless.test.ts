@@ -42,12 +42,12 @@ test.each(Object.entries(families))("regularity() calls %s traffic regular hardl
   expect(called).toBeLessThanOrEqual(0.004 * SERIES);
 });
 
-test.each(["diurnal", "browsing", "server", "retries"] as const)(
+test.each(["diurnal", "browsing", "server", "retries", "on-off", "mixture"] as const)(
   "regularity() calls simulated %s traffic regular hardly ever",
   (kind) => {
     const random = new Random(`simulated ${kind}`);
     const called = countRegular(random, (beats) =>
-      clocklessTimes(kind, { meanMs: random.logBetween(2000, 3_600_000), beats }, random),
+      clocklessTimes(kind, { meanMs: random.logBetween(500, 3_600_000), beats }, random),
     );
     expect(called).toBeLessThanOrEqual(0.004 * SERIES);
   },
@@ -57,7 +57,7 @@ test.each(["diurnal", "browsing", "server", "retries"] as const)(
 function countRegular(random: Random, draw: (beats: number) => readonly number[]): number {
   let called = 0;
   for (let run = 0; run < SERIES; run++) {
-    const { chance = 1 } = regularity(beatsOf(draw(random.pick([8, 12, 24])))).evidence;
+    const { chance = 1 } = regularity(beatsOf(draw(random.pick([8, 12, 24, 64])))).evidence;
     if (chance <= 0.001) called++;
   }
   return called;

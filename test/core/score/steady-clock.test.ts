@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sampleOf } from "../../../src/core/score/sample.ts";
+import { Sample } from "../../../src/core/score/sample.ts";
 import { steadyClock } from "../../../src/core/score/steady-clock.ts";
 import { Random } from "../../bench/detect/random.ts";
 import { even } from "./sketch-scored.ts";
 
 function fitOf(intervals: readonly number[], resolution = 1) {
-  return steadyClock(sampleOf(Float64Array.from(intervals), resolution));
+  return steadyClock(new Sample().loadExcesses(intervals, { deadMs: 0, resolution }));
 }
 
 /** Sleeps with so much jitter both ways, of which some beats are dropped. */
