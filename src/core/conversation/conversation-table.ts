@@ -16,6 +16,9 @@ const CANDIDATES = 16;
 const MOST_NAMES_AT = 32;
 const ASKED = " asked";
 
+/** Where it stands in the order of activity matters no more finely than this share of all. */
+const SAME_PLACE = 1 / 16;
+
 /** A conversation of the table. */
 export interface Found {
   readonly conversation: Conversation;
@@ -31,7 +34,7 @@ export interface Found {
  * the first that comes.
  */
 export class ConversationTable {
-  /** By key; in the order of their last activity once the table is half full. */
+  /** By key; in the order of their last activity, nearly, once the table is half full. */
   readonly #conversations = new Map<string, Conversation>();
   /** The conversation of the name that each actor last used an address by. */
   readonly #named: BoundedMap<string, Conversation>;
@@ -45,6 +48,7 @@ export class ConversationTable {
   readonly #habits = new Map<string, SizeHabit>();
   readonly #capacity: number;
   #evicted = 0;
+  #activities = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -91,7 +95,7 @@ export class ConversationTable {
     }
     if (isNamed) this.#named.set(place, known);
     const isRenamed = isNewName && !isCrowded;
-    if (isRenamed || this.#conversations.size * 2 > this.#capacity) this.#move(known, isRenamed ? key : known.key);
+    if (isRenamed || this.#isOutOfPlace(known)) this.#move(known, isRenamed ? key : known.key);
     return { conversation: known, forgotten: null };
   }
 
@@ -100,7 +104,7 @@ export class ConversationTable {
     const key = askedKey(who.actor, destination);
     const known = this.#conversations.get(key);
     if (known === undefined) return this.#begin(key, who, destination, begun);
-    if (this.#conversations.size * 2 > this.#capacity) this.#move(known, key);
+    if (this.#isOutOfPlace(known)) this.#move(known, key);
     return { conversation: known, forgotten: null };
   }
 
@@ -154,6 +158,7 @@ export class ConversationTable {
     const habit = isPeer({ actor: who.actor, key }) ? this.#habitOf(who.actor, destination) : null;
     const conversation = new Conversation(key, who, destination, { ...begun, habit });
     this.#conversations.set(key, conversation);
+    conversation.movedAt = this.#activities;
     if (habit !== null) this.#actors.add(who.actor.id, begun.at);
     this.#popularity.add(destinationPart(key), begun.at);
     return { conversation, forgotten };
@@ -168,11 +173,19 @@ export class ConversationTable {
     return habit;
   }
 
+  /** Moving costs more than all else that an activity does to the table, so most do not. */
+  #isOutOfPlace({ movedAt }: Conversation): boolean {
+    this.#activities++;
+    if (this.#conversations.size * 2 <= this.#capacity) return false;
+    return this.#activities - movedAt >= this.#capacity * SAME_PLACE;
+  }
+
   /** To the end of the order, and to another key where its destination has got a name. */
   #move(conversation: Conversation, key: string): void {
     const before = conversation.key;
     this.#conversations.delete(before);
     this.#conversations.set(key, conversation);
+    conversation.movedAt = this.#activities;
     if (before === key) return;
     this.#popularity.remove(destinationPart(before));
     this.#popularity.add(destinationPart(key), conversation.firstSeen);

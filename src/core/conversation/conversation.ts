@@ -27,6 +27,8 @@ export type Happening = Omit<Activity, "facts"> & { readonly facts: Pick<Activit
 export class Conversation {
   /** What its table keeps it under; its table changes it. */
   key: string;
+  /** When its table last put it at the end of its order, in activities of the table. */
+  movedAt = 0;
   readonly actor: Actor;
   readonly firstSeen: number;
   /** Records that were lost on the node when it began. */
