@@ -3,8 +3,10 @@ import { CELLS, jitterShapes, LOWEST, MARGIN, STEP, STRAY_GAIN } from "./jitter-
 
 /** Shapes that stand for all when only a glance is wanted: a little and much jitter, few and many beats unseen. */
 const GLANCES = jitterShapes.filter(({ halfWidth, missing }) => halfWidth > 0.3 && missing < 0.4);
-/** What clockless intervals hardly reach: of 12 or more, one series in ten; of fewer, one in three. */
-const LEAST_NATS = 0;
+/** What clockless intervals hardly reach, and a clock does that a full look would find; more of 7 to 12 intervals. */
+const LEAST_NATS = 1;
+const LEAST_NATS_OF_SOME = 2;
+const SOME = { from: 7, to: 12 } as const;
 /**
  * So near to another, an interval may be of the same period; shorter than the other share of it, it lies within a
  * burst.
@@ -57,7 +59,7 @@ const SHORT_RATIO = 3;
 const LEAST_LONG = 4;
 
 /** Fewer intervals are few bursts, which say nothing. */
-const LEAST_WITH_BURSTS = 9;
+const LEAST_WITH_BURSTS = 11;
 
 /** Each clearly short or clearly long, and the long ones alike: bursts may come by a clock. */
 function hasBursts(intervals: Float64Array): boolean {
@@ -98,6 +100,7 @@ function fitsRoughly(intervals: Float64Array): boolean {
     const cell = Math.floor((Math.log(intervals[index] ?? 0) - lowest) / STEP);
     cells[index] = Math.min(CELLS, Math.max(-1, cell)) + MARGIN;
   }
+  const least = n >= SOME.from && n <= SOME.to ? LEAST_NATS_OF_SOME : LEAST_NATS;
   for (const { gains, logSeen } of GLANCES) {
     const shift = Math.floor(0.5 - logSeen / STEP);
     let nats = 0;
@@ -105,7 +108,7 @@ function fitsRoughly(intervals: Float64Array): boolean {
       const gain = 1 + (gains[(cells[index] ?? 0) + shift] ?? 0);
       nats += gain > STRAY_GAIN ? gain : STRAY_GAIN;
     }
-    if (nats >= LEAST_NATS) return true;
+    if (nats >= least) return true;
   }
   return false;
 }
