@@ -35,7 +35,6 @@ export const LEAST_INTERVALS = 3;
  * bursts, all.
  */
 const LEAST_HARD = Math.log(0.0005);
-const BURSTS_HARD = Math.log(0.3);
 const ALL_BURSTS = 0.03;
 /** On-off traffic looks no more like a clock than this; a clock that does is one. */
 const MOST_OTHERWISE = 40;
@@ -60,8 +59,9 @@ export function clockEvidence({ excesses, busyShare, ...exactness }: Intervals):
   }
   const bursts = joinBursts(sample);
   if (bursts !== null) {
-    const share = bursts.within + bursts.sample.clocklessSum - sample.clocklessSum;
-    const others = otherwise(sample, bursts.isAlike ? hard : Math.max(hard, BURSTS_HARD));
+    // Clockless traffic may come in bursts too.
+    const share = Math.min(0, bursts.within + bursts.sample.clocklessSum - sample.clocklessSum) + bursts.saved;
+    const others = otherwise(sample, bursts.isAlike ? hard : 0);
     parts.push({ ...weigh(bursts.sample, BURSTS + share - others), windowIntervals: excesses.length });
   }
   return addUp(parts);

@@ -14,6 +14,8 @@ export interface Bursts {
   readonly sample: Sample;
   /** Nats of the gaps within bursts, each of memoryless length, and of which of all gaps they are. */
   readonly within: number;
+  /** Nats that are saved where every burst has as many calls, so that only how many has to be told. */
+  readonly saved: number;
   /** Whether every burst has as many calls: what calls twice each time does so, on-off traffic does not. */
   readonly isAlike: boolean;
 }
@@ -45,7 +47,8 @@ export function joinBursts(sample: Sample): Bursts | null {
   if (joined.length < LEAST_BURSTS && !isAlike) return null;
   return {
     sample: bursts.loadGaps(joined, { deadMs: 0, resolution }),
-    within: withinBursts(sample, joined.length, isAlike),
+    within: withinBursts(sample, joined.length),
+    saved: isAlike ? Math.max(0, namingPrice(length, joined.length) - ALIKE_PRICE) : 0,
     isAlike,
   };
 }
@@ -65,14 +68,19 @@ function longestShortOf({ sorted, length }: Sample): number {
   return longestShort;
 }
 
-function withinBursts({ sorted, logs, deadMs, length }: Sample, silences: number, isAlike: boolean): number {
+function withinBursts({ sorted, logs, deadMs, length }: Sample, silences: number): number {
   const within = length - silences;
   let [sum, logSum] = [0, 0];
   for (let index = 0; index < within; index++) {
     sum += (sorted[index] ?? 0) - deadMs;
     logSum += logs[index] ?? 0;
   }
+  return logSum - within * (Math.log(sum / within) + 1) - namingPrice(length, silences);
+}
+
+/** Nats that it costs to say of each gap whether it lies within a burst. */
+function namingPrice(length: number, silences: number): number {
   const all = LOG_INTEGERS[length] ?? 0;
-  const naming = within * (all - (LOG_INTEGERS[within] ?? 0)) + silences * (all - (LOG_INTEGERS[silences] ?? 0));
-  return logSum - within * (Math.log(sum / within) + 1) - (isAlike ? Math.min(ALIKE_PRICE, naming) : naming);
+  const within = length - silences;
+  return within * (all - (LOG_INTEGERS[within] ?? 0)) + silences * (all - (LOG_INTEGERS[silences] ?? 0));
 }
