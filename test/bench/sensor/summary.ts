@@ -1,0 +1,69 @@
+import { release } from "node:os";
+import type { Bench } from "./bench.ts";
+import { addedBy, addedOver, type Processor, printOverOurs } from "./ratios.ts";
+import type { Result } from "./result.ts";
+import { type Call, calls, type ProgramName, type Sends } from "./sends.ts";
+import { paired, type Spread, spreadOf } from "./spread.ts";
+import type { Throughput } from "./throughput.ts";
+
+/** One flat object for programs, with the spreads behind its figures; null is what could not be measured. */
+export function summarize(result: Result, { bpftrace, olderBpftrace }: Bench) {
+  const { sends, million, throughput, sockets, loss, idle } = result;
+  const spreads = {
+    tcpOverEmpty: sends && spreadOf(addedOver(sends, ["tocsin", "empty"], "tcpSend")),
+    udpOverEmpty: sends && spreadOf(addedOver(sends, ["tocsin", "empty"], "udpSend")),
+    udpSendtoOverEmpty: sends && spreadOf(addedOver(sends, ["tocsin", "empty"], "udpSendto")),
+    tcpOverEmptyOnFirst: sends && spreadOf(addedOver(sends, ["tocsin", "empty"], "tcpSend", "timesOnFirst")),
+    udpOverEmptyOnFirst: sends && spreadOf(addedOver(sends, ["tocsin", "empty"], "udpSend", "timesOnFirst")),
+    tcpOverEmptyOlder: sends && spreadOf(addedOver(sends, ["tocsinOlder", "emptyOlder"], "tcpSend")),
+    udpOverEmptyOlder: sends && spreadOf(addedOver(sends, ["tocsinOlder", "emptyOlder"], "udpSend")),
+    nativeOverSend: sends && spreadOf(addedOver(sends, ["tocsin", "native"], "tcpSend")),
+    nativeRawOverSend: sends && spreadOf(addedOver(sends, ["tocsin", "nativeRaw"], "tcpSend")),
+    printOverOurs: million && spreadOf(printOverOurs(million)),
+    printOverOursWhole: million && spreadOf(paired(million.print, million.tocsin, (a, b) => a / b)),
+    wrk: throughput ? spreadOf(withOverWithout(throughput.wrk)) : undefined,
+    iperf: throughput ? spreadOf(withOverWithout(throughput.iperf)) : undefined,
+  };
+  const medians = Object.entries(spreads).map(([name, spread]) => [name, finite(spread?.median)]);
+  return {
+    ...Object.fromEntries(medians),
+    idleCpuPercent: finite(idle?.percent),
+    lossUnaccounted: loss === undefined ? null : finite(sum(loss.map(({ unaccounted }) => unaccounted))),
+    bytesMissing: bytesMissing(result),
+    sockets: sockets === undefined ? null : sockets.sockets - Math.max(sockets.connectsMissing, sockets.closesMissing),
+    mapBytes: sockets?.maps.tables ?? null,
+    ringBytes: sockets?.maps.ring ?? null,
+    rssBytes: sockets === undefined ? null : sockets.rss.tocsin + sockets.rss.bpftrace,
+    disturbedMeasurements: sends?.disturbedMeasurements ?? null,
+    backend: "tracepoint",
+    ...{ bpftrace: bpftrace.version, olderBpftrace: olderBpftrace?.version ?? null, kernel: release() },
+    spreads: Object.fromEntries(Object.entries(spreads).filter(([, spread]) => spread !== undefined)),
+    addedNanoseconds: sends === undefined ? null : { last: added(sends, "times"), first: added(sends, "timesOnFirst") },
+    details: { ...result, sends: undefined },
+  };
+}
+
+/** What was got through with tocsin over what was without, a value a pair. */
+export function withOverWithout({ tocsin, without }: Throughput["wrk"]): readonly number[] {
+  return paired(tocsin, without, (a, b) => a / b);
+}
+
+function added(sends: Sends, on: Processor): Readonly<Record<string, Readonly<Record<Call, Spread>>>> {
+  const names = Object.keys(sends[on]) as ProgramName[];
+  const spreadsOf = (name: ProgramName) =>
+    Object.fromEntries(calls.map((call) => [call, spreadOf(addedBy(sends, name, call, on))])) as Record<Call, Spread>;
+  return Object.fromEntries(names.map((name) => [name, spreadsOf(name)]));
+}
+
+function bytesMissing({ sockets, loss }: Result): number | null {
+  if (sockets === undefined && loss === undefined) return null;
+  return (sockets?.bytesMissing ?? 0) + sum((loss ?? []).map((run) => run.bytesMissing));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
