@@ -30,7 +30,7 @@ import { tablesOf } from "./sensor/tables.ts";
 import { measureThroughput } from "./sensor/throughput.ts";
 
 /** How long a whole run waits for others to take their programs off. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 90_000;
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
   sends: async (bench) => ({ sends: await measureSends(bench) }),
@@ -60,6 +60,7 @@ else process.exitCode = 1;
 async function inSurroundings(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "tocsin-bench-"));
   const node = new LiveNode();
+  const forget = destroyOnSignal(node);
   try {
     const { bpftrace, olderBpftrace } = await bpftracesIn(folder);
     await havePackages(["gcc", "libc6-dev", "bpftool"], say);
@@ -70,9 +71,23 @@ async function inSurroundings(): Promise<void> {
       others: new OtherPrograms(PATIENCE_MS, say),
     });
   } finally {
+    forget();
     node.destroy();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A run that is ended leaves no namespace behind, and nothing that runs in it. */
+function destroyOnSignal(node: LiveNode): () => void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const end = (): void => {
+    node.destroy();
+    process.exit(1);
+  };
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, end);
+  };
 }
 
 /** The image's bpftrace, beside it the machine's own where that is another. */

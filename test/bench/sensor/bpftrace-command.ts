@@ -38,8 +38,9 @@ export async function imagesBpftrace(place: string, say: (text: string) => void)
 }
 
 /** Any other, by its name on PATH or its path. */
-export function namedBpftrace(place: string, command: string): Promise<BpftraceCommand> {
-  return wrapper(place, `exec ${command} "$@"`);
+export async function namedBpftrace(place: string, command: string): Promise<BpftraceCommand> {
+  // The wrapper comes first on tocsin's PATH and must not find itself.
+  return wrapper(place, `exec '${await run("sh", ["-c", 'command -v "$0"', command])}' "$@"`);
 }
 
 /**
