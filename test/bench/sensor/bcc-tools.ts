@@ -68,12 +68,12 @@ async function timeHeld({ node, native }: Bench, command: readonly string[] | nu
 
 function startTool(command: readonly string[], pid: number) {
   const [file = "", ...args] = [...command, `${pid}`];
-  const child = execa(file, args, { reject: false, stdin: "ignore", stdout: "ignore", all: false });
+  const child = execa(file, args, { reject: false, stdin: "ignore", all: true });
   return {
     /** Why it ended, or null where it goes on. */
     async failedWithin(ms: number): Promise<string | null> {
       const result = await Promise.race([child, wait(ms, null)]);
-      return result === null ? null : reasonIn(`${result.stderr}`);
+      return result === null ? null : reasonIn(result.all);
     },
     async end(): Promise<void> {
       child.kill("SIGINT");
@@ -83,8 +83,8 @@ function startTool(command: readonly string[], pid: number) {
 }
 
 /** The line that says why, rather than the stack trace that follows from it. */
-function reasonIn(stderr: string): string {
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+function reasonIn(said: string): string {
+  const lines = said.split("\n").filter((line) => line.trim() !== "");
   const telling = lines.find((line) =>
     /Unable to find kernel headers|failed to create kprobe|failed to attach/.test(line),
   );

@@ -28,6 +28,8 @@ export interface Loss extends Compared {
   readonly lost: Sensed["lost"];
   /** Records that are neither received nor in a `lost` event, or are both: 0 where the account is exact. */
   readonly unaccounted: number;
+  /** Lines that came through the same ring and are no records: bpftrace's own complaints. */
+  readonly strangeLines: number;
 }
 
 /** With the ring that tocsin makes, and with one that must overrun. */
@@ -73,16 +75,20 @@ async function stopAmidst(connections: Connections, pid: number, out: string): P
 /**
  * Two accounts have to add up, each to the record. The kernel's: what it emitted = what came out of bpftrace + what tocsin called
  * lost in the ring. And tocsin's: what came out of bpftrace = the events that tocsin wrote + what it called lost on its way.
+ * Ticks are in neither.
  */
 function accountOf(ringPages: number | null, tapped: Tapped, sensed: Sensed, moved: readonly Moved[]): Loss {
-  const { sock = 0, exec = 0, argv = 0, fork = 0, exit = 0, tick = 0 } = tapped.records;
-  const received = sock + exec + argv + fork + exit;
+  const { sock = 0, exec = 0, argv = 0, fork = 0, exit = 0 } = tapped.records;
   const { lost, events } = sensed;
-  const { connect = 0, traffic = 0, close = 0 } = events;
-  const written =
-    connect + traffic + close + (events.exec ?? 0) + (events.fork ?? 0) + (events.exit ?? 0) + (events.tick ?? 0);
+  const written = (["connect", "traffic", "close", "exec", "fork", "exit"] as const).map((kind) => events[kind] ?? 0);
+  const received = sock + exec + argv + fork + exit;
   const kernelSide = (tapped.emitted ?? Number.NaN) - received - (lost["ring"] ?? 0);
-  const readerSide = sock + exec + fork + exit + tick - written - (lost["queue"] ?? 0) - (lost["line"] ?? 0);
-  const unaccounted = Math.abs(kernelSide) + Math.abs(readerSide) + tapped.strange;
-  return { ...compare(moved, sensed), ringPages, emitted: tapped.emitted, received, lost, unaccounted };
+  const readerSide = received - argv - sum(written) - (lost["queue"] ?? 0) - (lost["line"] ?? 0);
+  const unaccounted = Math.abs(kernelSide) + Math.abs(readerSide);
+  const { emitted, strange: strangeLines } = tapped;
+  return { ...compare(moved, sensed), ringPages, emitted, received, lost, unaccounted, strangeLines };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

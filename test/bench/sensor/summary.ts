@@ -27,6 +27,8 @@ export function summarize(result: Result, { bpftrace, olderBpftrace }: Bench) {
   const medians = Object.entries(spreads).map(([name, spread]) => [name, finite(spread?.median)]);
   return {
     ...Object.fromEntries(medians),
+    wrkBest: throughput ? bestOverBest(throughput.wrk) : null,
+    iperfBest: throughput ? bestOverBest(throughput.iperf) : null,
     idleCpuPercent: finite(idle?.percent),
     lossUnaccounted: loss === undefined ? null : finite(sum(loss.map(({ unaccounted }) => unaccounted))),
     bytesMissing: bytesMissing(result),
@@ -46,6 +48,11 @@ export function summarize(result: Result, { bpftrace, olderBpftrace }: Bench) {
 /** What was got through with tocsin over what was without, a value a pair. */
 export function withOverWithout({ tocsin, without }: Throughput["wrk"]): readonly number[] {
   return paired(tocsin, without, (a, b) => a / b);
+}
+
+/** Where the machine is noisy: what else it does only ever takes away. */
+export function bestOverBest({ tocsin, without }: Throughput["wrk"]): number {
+  return Math.max(...tocsin) / Math.max(...without);
 }
 
 function added(sends: Sends, on: Processor): Readonly<Record<string, Readonly<Record<Call, Spread>>>> {

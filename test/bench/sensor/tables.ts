@@ -7,7 +7,7 @@ import type { Result } from "./result.ts";
 import { sendTables } from "./send-tables.ts";
 import type { Sockets } from "./sockets.ts";
 import { spreadOf, spreadText } from "./spread.ts";
-import { withOverWithout } from "./summary.ts";
+import { bestOverBest, withOverWithout } from "./summary.ts";
 import type { Throughput } from "./throughput.ts";
 
 /** All that was measured, as tables for people. */
@@ -43,7 +43,7 @@ function bccTable(tools: readonly BccTool[]): Table {
   const row = (tool: BccTool) =>
     "reason" in tool
       ? [tool.name, `cannot run here: ${tool.reason}`]
-      : [tool.name, `+${(tool.tool - tool.without).toFixed(0)} ns a TCP send`];
+      : [tool.name, `${(tool.tool - tool.without).toFixed(0)} ns more a TCP send`];
   return {
     title: "Tools of bcc",
     note: "As Debian has them, each limited to one process; what they cost where they run.",
@@ -58,11 +58,12 @@ function throughputTable({ wrk, iperf }: Throughput): Table {
     spreadText(spreadOf(values.without.map((value) => value / unit)), digits),
     spreadText(spreadOf(values.tocsin.map((value) => value / unit)), digits),
     spreadText(spreadOf(withOverWithout(values)), 3),
+    bestOverBest(values).toFixed(3),
   ];
   return {
     title: "Throughput",
     note: "On loopback, with tocsin and without in turn; median (least to most).",
-    head: ["load", "without", "with tocsin", "with / without"],
+    head: ["load", "without", "with tocsin", "with / without", "best / best"],
     rows: [row("wrk on nginx, requests/s", wrk, 1, 0), row("iperf3, Gbit/s", iperf, 1e9, 1)],
   };
 }
@@ -91,11 +92,20 @@ function socketsTable(sockets: Sockets): Table {
 function lossTable(runs: readonly Loss[]): Table {
   return {
     title: "A reader that stands still",
-    note: "tocsin stopped for 6 s amidst 20,000 sends/s over 6,000 connections, each of them worth two records.",
-    head: ["ring", "emitted", "received", "lost, said", "not accounted for", "closes not seen", "bytes missing"],
+    note: "tocsin stopped for 6 s amidst 20,000 sends/s over 6,000 connections, each of them worth two records; no records: lines of bpftrace's own.",
+    head: [
+      "ring",
+      "emitted",
+      "received",
+      "lost, said",
+      "not accounted for",
+      "no records",
+      "closes not seen",
+      "bytes missing",
+    ],
     rows: runs.map((run) => [
       run.ringPages === null ? "as tocsin makes it" : `${run.ringPages * 4} KiB`,
-      ...[`${run.emitted}`, `${run.received}`, lostText(run.lost), `${run.unaccounted}`],
+      ...[`${run.emitted}`, `${run.received}`, lostText(run.lost), `${run.unaccounted}`, `${run.strangeLines}`],
       ...[`${run.closesMissing}`, `${run.bytesMissing}`],
     ]),
   };

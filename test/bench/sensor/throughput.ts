@@ -7,8 +7,8 @@ import { startTocsin } from "./attached.ts";
 import type { Bench } from "./bench.ts";
 import { havePackages } from "./debian-packages.ts";
 
-const PAIRS = 6;
-const SECONDS = 3;
+const PAIRS = 8;
+const SECONDS = 2;
 
 /** What was got through, a value a pair: requests a second of wrk, bits a second of iperf3. */
 export interface Throughput {
