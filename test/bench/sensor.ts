@@ -3,7 +3,7 @@
  * in turn within one run. docs/sensor.md says what the rows mean.
  *
  * `-- --only sends,idle` measures these parts only, `-- --json` prints one object, `-- --bpftrace COMMAND` takes another bpftrace
- * than the image's. A whole run writes its tables to docs/sensor.md, between the markers.
+ * than the image's, `-- --rounds 3` times sends less often. A whole run writes its tables to docs/sensor.md, between the markers.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -33,7 +33,7 @@ import { measureThroughput } from "./sensor/throughput.ts";
 const PATIENCE_MS = 90_000;
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
-  sends: async (bench) => ({ sends: await measureSends(bench) }),
+  sends: async (bench) => ({ sends: await measureSends(bench, rounds) }),
   million: async (bench) => ({ million: await measureMillion(bench) }),
   bcc: async (bench) => ({ bcc: await measureBccTools(bench) }),
   throughput: async (bench) => ({ throughput: await measureThroughput(bench) }),
@@ -47,9 +47,11 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     json: { type: "boolean", default: false },
     bpftrace: { type: "string" },
+    rounds: { type: "string", default: "7" },
   },
 });
 const names = options.only?.split(",") ?? Object.keys(parts);
+const rounds = Math.max(1, Math.trunc(Number(options.rounds)) || 1);
 const unknown = names.find((name) => !Object.hasOwn(parts, name));
 if (unknown !== undefined) {
   process.stderr.write(`Cannot measure "${unknown}": there is no such part; take ${Object.keys(parts).join(", ")}\n`);

@@ -26,7 +26,8 @@ export async function measureBccTools(bench: Bench): Promise<readonly BccTool[] 
   if (!(await havePackages(packages, bench.say))) return null;
   const results: BccTool[] = [];
   for (const [name, command] of Object.entries(tools)) {
-    const result = await bench.others.without(() => tryTool(bench, name, command));
+    const tried = await bench.others.without(() => tryTool(bench, name, command));
+    const result = tried ?? { name, reason: "somebody else's programs were on the same hook" };
     bench.say("reason" in result ? `${name} cannot run here: ${result.reason}` : `${name} ran`);
     results.push(result);
   }

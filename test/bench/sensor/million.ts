@@ -41,7 +41,7 @@ export async function measureMillion(bench: Bench): Promise<Million> {
 }
 
 async function secondsOf(bench: Bench, start: ((group: CpuGroup) => Promise<Attached>) | null): Promise<number> {
-  return bench.others.without(async () => {
+  const seconds = await bench.others.without(async () => {
     const group = new CpuGroup();
     const attached = await start?.(group);
     try {
@@ -57,6 +57,7 @@ async function secondsOf(bench: Bench, start: ((group: CpuGroup) => Promise<Atta
       group.remove();
     }
   });
+  return seconds ?? Number.NaN;
 }
 
 /** The counter ends when its pipe does, a moment after the program. */

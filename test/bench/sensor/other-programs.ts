@@ -20,20 +20,25 @@ export class OtherPrograms {
     this.#say = say;
   }
 
-  /** Measurements that others may have had a part in, because they did not go away in time. */
+  /** Measurements that were thrown away, because others did not take their programs off in time. */
   get disturbed(): number {
     return this.#disturbed;
   }
 
-  /** Measures while nobody else traces: what others may have disturbed is done again, as long as there is patience left. */
-  async without<T>(measure: () => Promise<T>): Promise<T> {
+  /**
+   * Measures while nobody else traces. What others may have had a part in is done again as long as there is patience left, and is
+   * null after that: it would pass for a cost or a gain of ours.
+   */
+  async without<T>(measure: () => Promise<T>): Promise<T | null> {
     while (true) {
       await this.#gone();
+      const begun = performance.now();
       const result = await measure();
       if (await this.#isAlone()) return result;
+      this.#patienceMs -= performance.now() - begun;
       if (this.#patienceMs <= 0) {
         this.#disturbed++;
-        return result;
+        return null;
       }
     }
   }
@@ -55,7 +60,7 @@ export class OtherPrograms {
       this.#patienceMs -= LOOK_AGAIN_MS;
     }
     if (this.#patienceMs <= 0 && performance.now() - begun > LOOK_AGAIN_MS)
-      this.#say("Going on beside them: figures may be too high, see disturbedMeasurements");
+      this.#say("Waiting no longer: what they have a part in is left out, see disturbedMeasurements");
   }
 }
 

@@ -41,7 +41,7 @@ function addedTable(sends: Sends, on: Processor, title: string): Table {
     name === "none"
       ? spreadOf(sends[on].none?.[call] ?? []).median.toFixed(0)
       : `+${spreadText(spreadOf(addedBy(sends, name, call, on)), 0)}`.replace("+-", "-");
-  const rounds = sends[on].none?.tcpSend.length ?? 0;
+  const rounds = (sends[on].none?.tcpSend ?? []).filter(Number.isFinite).length;
   return {
     title,
     note: `Nanoseconds a call of 64 bytes: median (least to most) of ${rounds} rounds, in each the best of 20 batches.`,

@@ -4,7 +4,6 @@ import { type Attached, startBpftrace, startCoalescer, startTocsin } from "./att
 import type { Bench } from "./bench.ts";
 import { emptyProgram, filterProgram, printProgram, sumProgram } from "./rivals.ts";
 
-const ROUNDS = 7;
 const BATCHES = 20;
 const CHUNKS = 8;
 /** Of an older bpftrace, to see that it is no worse. */
@@ -25,7 +24,7 @@ export type ProgramName =
   | "emptyOlder"
   | "tocsinOlder";
 
-/** Nanoseconds of a call, in each round the best of 20 batches. */
+/** Nanoseconds of a call, in each round the best of 20 batches; NaN in a round that others disturbed. */
 export type CallTimes = Readonly<Record<Call, readonly number[]>>;
 
 export interface Sends {
@@ -39,7 +38,7 @@ export interface Sends {
 type Start = () => Promise<Attached>;
 
 /** What each program adds to a send: all of them in turn, round after round. */
-export async function measureSends(bench: Bench, rounds = ROUNDS): Promise<Sends> {
+export async function measureSends(bench: Bench, rounds: number): Promise<Sends> {
   const programs = programsOf(bench);
   const last = availableParallelism() - 1;
   const seen = { last: new Map<ProgramName, Batch[]>(), first: new Map<ProgramName, Batch[]>() };
@@ -56,7 +55,7 @@ export async function measureSends(bench: Bench, rounds = ROUNDS): Promise<Sends
         }
       });
       for (const place of ["last", "first"] as const)
-        seen[place].set(name, [...(seen[place].get(name) ?? []), batch[place]]);
+        seen[place].set(name, [...(seen[place].get(name) ?? []), batch?.[place] ?? disturbed]);
     }
     bench.say(`Sends: round ${round + 1} of ${rounds} done`);
   }
@@ -92,6 +91,8 @@ function programsOf(bench: Bench): ReadonlyMap<ProgramName, Start | null> {
 }
 
 type Batch = Readonly<Record<Call, number>>;
+
+const disturbed: Batch = byName(() => Number.NaN);
 
 /** Nanoseconds of each call, the best of 20 batches: what else the machine does only ever adds. */
 export async function timeCalls({ node, native }: Bench, cpu: number): Promise<Batch> {

@@ -5,9 +5,9 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Of no values: all NaN, which is null in JSON. */
+/** Of those values that could be measured; of none: all NaN, which is null in JSON. */
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const at = (index: number): number => sorted[index] ?? Number.NaN;
   return { min: at(0), median: at(Math.floor(sorted.length / 2)), max: at(sorted.length - 1) };
 }
