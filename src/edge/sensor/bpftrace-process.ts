@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, release } from "node:os";
 import { type Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
@@ -44,7 +44,13 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
   const version = await readVersion(options.command);
   const program = bpftraceProgram({
     ...{ backend: options.backend, version, scope: options.scope },
-    ...{ ownPid: process.pid, processors: cpus().length, arch: process.arch, features: kernelFeatures() },
+    ...{
+      ownPid: process.pid,
+      processors: cpus().length,
+      arch: process.arch,
+      kernel: release(),
+      features: kernelFeatures(),
+    },
   });
   const child = execa(options.command, ["--no-warnings", "-B", "line", "-f", "json", "-"], {
     input: program,

@@ -10,7 +10,10 @@ export interface Dialect {
    * only, which nodes that need tracepoints do not have.
    */
   readonly hasRawTracepoints: boolean;
-  /** `sum()` counts in place, and a program can read it; "+=" looks up and writes, three times as dear. */
+  /**
+   * `sum()` counts in place, and a program can read it, with a kernel from 5.19 on (bpf_map_lookup_percpu_elem); "+=" looks
+   * up and writes, three times as dear.
+   */
   readonly hasReadableSums: boolean;
   /** `jiffies` costs nothing, nsecs a read of the processor's clock. */
   readonly hasJiffies: boolean;
@@ -27,21 +30,26 @@ export interface Dialect {
   readonly turns: number;
 }
 
-/** The dialect of a version; tried are 0.17, 0.23 and 0.27. */
-export function dialectOf({ major, minor }: BpftraceVersion): Dialect {
+/** The dialect of a version on a kernel, named as uname does; tried are 0.17, 0.23 and 0.27. */
+export function dialectOf({ major, minor }: BpftraceVersion, kernel: string): Dialect {
   const isFrom = (wanted: number): boolean => major > 0 || minor >= wanted;
   const isBefore18 = !isFrom(18);
   const is23 = major === 0 && minor === 23;
   return {
     hasFentry: isFrom(20),
     hasRawTracepoints: is23,
-    hasReadableSums: isFrom(23),
+    hasReadableSums: isFrom(23) && isKernelFrom(kernel, 5, 19),
     hasJiffies: isFrom(23),
     hasStackLimit: isFrom(23),
     isRoomy: isBefore18 || is23,
     payloadWords: isBefore18 ? 16 : 8,
     turns: isFrom(24) ? 32 : 64,
   };
+}
+
+function isKernelFrom(kernel: string, major: number, minor: number): boolean {
+  const [isMajor = 0, isMinor = 0] = kernel.split(".").map((part) => Number.parseInt(part, 10));
+  return isMajor > major || (isMajor === major && isMinor >= minor);
 }
 
 /** A program of bpf/ as a dialect spells it. */

@@ -18,6 +18,8 @@ export interface ProgramOptions {
   readonly processors: number;
   /** As Node's process.arch has it. */
   readonly arch: string;
+  /** Release of the kernel, as uname has it. */
+  readonly kernel: string;
   /** What not every kernel has. */
   readonly features: ReadonlySet<KernelFeature>;
 }
@@ -29,7 +31,7 @@ export const TABLE_PLACES = 131_072;
 /** The bpftrace program of one back end: the families in bpf/, their includes and words put in, as this bpftrace spells it. */
 export function bpftraceProgram(options: ProgramOptions): string {
   const { backend, version, scope, ownPid, processors } = options;
-  const dialect = dialectOf(version);
+  const dialect = dialectOf(version, options.kernel);
   const more = backend === "tracepoint" ? [] : [...options.features].map((feature) => `${feature}.${backend}`);
   const families = ["scope", "connection", `traffic.${backend}`, ...more.sort(), "thread-end", "process", "tick"];
   const program = families.map((name) => readFamily(`${name}.bt`, options)).join("\n");

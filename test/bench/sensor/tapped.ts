@@ -21,10 +21,10 @@ export async function readTapped(path: string): Promise<Tapped> {
   for await (const line of createInterface({ input: createReadStream(path, "latin1") })) {
     const [, tag] = /^\{"type": "value", "data": \["(\w+)",/.exec(line) ?? [];
     const [, lost] = /^\{"type": "lost_events", .*?(\d+)\}+$/.exec(line) ?? [];
-    const [, total] = /^\{"type": "map", "data": \{"@emitted": (\d+)\}\}/.exec(line) ?? [];
+    const [, total] = /^\{"type": "map", "data": \{"@emitted\w*": (\d+)\}\}/.exec(line) ?? [];
     if (tag !== undefined) records[tag] = (records[tag] ?? 0) + 1;
     else if (lost !== undefined) reportedLost += Number(lost);
-    else if (total !== undefined) emitted = Number(total);
+    else if (total !== undefined) emitted = (emitted ?? 0) + Number(total);
     else if (line !== "" && !line.startsWith('{"type": "attached_probes"')) strange++;
   }
   return { records, reportedLost, emitted, strange };

@@ -7,10 +7,10 @@ const folder = new URL("../../../bpf/", import.meta.url);
 const node: Scope = { kind: "node" };
 const netns: Scope = { kind: "netns", inode: 77 };
 
-function programOf(backend: Backend, minor = 23, scope = node, arch = "x64"): string {
+function programOf(backend: Backend, minor = 23, scope = node, arch = "x64", kernel = "6.12.0-1"): string {
   const features = new Set(["mptcp", "tcp-pages"] as const);
   const version = { major: 0, minor, text: `v0.${minor}.0` };
-  return bpftraceProgram({ backend, version, scope, ownPid: 4321, processors: 4, arch, features });
+  return bpftraceProgram({ backend, version, scope, ownPid: 4321, processors: 4, arch, features, kernel });
 }
 
 const files = readdirSync(folder).filter((name) => name.endsWith(".bt"));
@@ -123,6 +123,15 @@ test.each([
 test.each(forms)("bpftraceProgram(%s) for 0.%i leaves no word of its own unsaid", (backend, minor) => {
   const said = programOf(backend, minor).replace(/\b(?:BEGIN|END)\b/g, "");
   expect(said.match(/\b[A-Z][A-Z_]{2,}\b/g)).toBeNull();
+});
+
+test.each([
+  [17, "6.12.0", "+="],
+  [23, "5.10.0-32-cloud-amd64", "+="],
+  [23, "5.19.0", "= sum("],
+  [27, "7.3.4", "= sum("],
+])("bpftraceProgram() for 0.%i counts datagrams on %s with %s", (minor, kernel, how) => {
+  expect(programOf("kprobe", minor, node, "x64", kernel)).toContain(`@udp_sent[$key, $peer] ${how}`);
 });
 
 test.each(["x64", "arm64"])("bpftraceProgram() reads the system call's registers as %s has them", (arch) => {
