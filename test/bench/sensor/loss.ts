@@ -75,15 +75,18 @@ async function stopAmidst(connections: Connections, pid: number, out: string): P
 /**
  * Two accounts have to add up, each to the record. The kernel's: what it emitted = what came out of bpftrace + what tocsin called
  * lost in the ring. And tocsin's: what came out of bpftrace = the events that tocsin wrote + what it called lost on its way.
- * Ticks are in neither.
+ * Pieces of arguments and of first bytes make no event each, and the last ticks come when all is over: the second account
+ * leaves them out.
  */
 function accountOf(ringPages: number | null, tapped: Tapped, sensed: Sensed, moved: readonly Moved[]): Loss {
-  const { sock = 0, exec = 0, argv = 0, fork = 0, exit = 0 } = tapped.records;
+  const { sock = 0, tail = 0, exec = 0, argv = 0, fork = 0, exit = 0, data = 0, tick = 0 } = tapped.records;
   const { lost, events } = sensed;
-  const written = (["connect", "traffic", "close", "exec", "fork", "exit"] as const).map((kind) => events[kind] ?? 0);
-  const received = sock + exec + argv + fork + exit;
+  const kinds = ["connect", "traffic", "idle", "close", "exec", "fork", "exit"] as const;
+  const written = kinds.map((kind) => events[kind] ?? 0);
+  const received = sock + tail + exec + argv + fork + exit + data + tick;
   const kernelSide = (tapped.emitted ?? Number.NaN) - received - (lost["ring"] ?? 0);
-  const readerSide = received - argv - sum(written) - (lost["queue"] ?? 0) - (lost["line"] ?? 0);
+  const whole = sock + tail + exec + fork + exit;
+  const readerSide = whole - sum(written) - (lost["queue"] ?? 0) - (lost["line"] ?? 0);
   const unaccounted = Math.abs(kernelSide) + Math.abs(readerSide);
   const { emitted, strange: strangeLines } = tapped;
   return { ...compare(moved, sensed), ringPages, emitted, received, lost, unaccounted, strangeLines };
