@@ -23,7 +23,7 @@ const UNSEEN: Decoded = { kind: "nothing", isRecord: true };
 
 const newsReasons = {
   full: "the kernel's tables of sockets were full; so many calls on sockets without a place have no record",
-  untold: "more bursts ended at once than are looked at; of so many, the next record or the close tells the end",
+  untold: "more bursts of UDP ended at once than are looked at; of so many, only a next record tells the end",
 } as const;
 
 /**
@@ -93,7 +93,7 @@ export class Decoder {
   #news(tag: keyof typeof newsReasons, numbers: readonly number[]): Decoded {
     const [, , total = 0] = numbers;
     const count = total - (this.#counted.get(tag) ?? 0);
-    if (count <= 0) return NOTHING;
+    if (count <= 0) return UNSEEN;
     this.#counted.set(tag, total);
     const reason = newsReasons[tag];
     return timed(numbers, 3, ([, at]) => ({ kind: "lost", at: at / 1e6, where: "map", count, reason }));

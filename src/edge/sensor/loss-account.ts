@@ -18,8 +18,7 @@ export class LossAccount {
   count(decoded: Decoded, at: number): LostEvent | null {
     switch (decoded.kind) {
       case "event":
-        // What a tick says of full tables is not counted by the kernel side either.
-        if (decoded.event.kind !== "lost") this.#received++;
+        this.#received++;
         if (decoded.event.kind !== "tick") this.#hasRecords = true;
         return null;
       case "nothing":

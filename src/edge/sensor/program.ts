@@ -36,7 +36,12 @@ export function bpftraceProgram(options: ProgramOptions): string {
   const families = ["scope", "connection", `traffic.${backend}`, ...more.sort(), "thread-end", "process", "tick"];
   const program = families.map((name) => readFamily(`${name}.bt`, options)).join("\n");
   const ring = Math.max(64, Math.floor(TABLE_PLACES / processors));
-  const words = { ...scopeWords(scope, ownPid), ...dialectWords(dialect), RING: String(ring) };
+  const words = {
+    ...scopeWords(scope, ownPid),
+    ...dialectWords(dialect),
+    RING: String(ring),
+    CPUS: String(processors),
+  };
   return withClearing(spell(putIn(program, words), dialect));
 }
 

@@ -79,11 +79,22 @@ async function stopAmidst(connections: Connections, pid: number, out: string): P
  * leaves them out.
  */
 function accountOf(ringPages: number | null, tapped: Tapped, sensed: Sensed, moved: readonly Moved[]): Loss {
-  const { sock = 0, tail = 0, exec = 0, argv = 0, fork = 0, exit = 0, data = 0, tick = 0 } = tapped.records;
+  const {
+    sock = 0,
+    tail = 0,
+    exec = 0,
+    argv = 0,
+    fork = 0,
+    exit = 0,
+    data = 0,
+    tick = 0,
+    full = 0,
+    untold = 0,
+  } = tapped.records;
   const { lost, events } = sensed;
   const kinds = ["connect", "traffic", "idle", "close", "exec", "fork", "exit"] as const;
   const written = kinds.map((kind) => events[kind] ?? 0);
-  const received = sock + tail + exec + argv + fork + exit + data + tick;
+  const received = sock + tail + exec + argv + fork + exit + data + tick + full + untold;
   const kernelSide = (tapped.emitted ?? Number.NaN) - received - (lost["ring"] ?? 0);
   const whole = sock + tail + exec + fork + exit;
   const readerSide = whole - sum(written) - (lost["queue"] ?? 0) - (lost["line"] ?? 0);

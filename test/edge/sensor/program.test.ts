@@ -64,17 +64,14 @@ test.each(backends)("bpftraceProgram(%s) clears at its end every map but the acc
   expect([...maps].filter((name) => !cleared.has(name))).toEqual(["@emitted", "@emitted_states", "@emitted_ends"]);
 });
 
-test.each(backends)(
-  "bpftraceProgram(%s) counts each record that it prints, but not what ticks say of tables",
-  (backend) => {
-    const program = withoutComments(programOf(backend, 23));
-    const prints = [...program.matchAll(/print\(\("(\w+)"[^;]*;\s*(@emitted\w* = count\(\);)?/g)];
-    expect(prints.length).toBeGreaterThan(5);
-    for (const [, tag = "", count] of prints) {
-      expect(count !== undefined, tag).toBe(!["forgot", "full", "untold"].includes(tag));
-    }
-  },
-);
+test.each(backends)("bpftraceProgram(%s) counts each record that it prints", (backend) => {
+  const program = withoutComments(programOf(backend, 23));
+  const prints = [...program.matchAll(/print\(\("(\w+)"[^;]*;\s*(@emitted\w* = count\(\);)?/g)];
+  expect(prints.length).toBeGreaterThan(5);
+  for (const [, tag = "", count] of prints) {
+    expect(count, tag).toBeDefined();
+  }
+});
 
 test.each(backends)("bpftraceProgram(%s) tests the network namespace in each probe", (backend) => {
   const probes = programOf(backend, 23, netns)

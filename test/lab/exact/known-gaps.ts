@@ -14,8 +14,7 @@ export interface KnownGap {
 
 const probes = ["fentry", "kprobe"] as const;
 const afterEnd = "what is read after the connection's end is told by its close, not as a beat";
-const mptcp = "Multipath TCP moves data by functions of its own; the totals of its subflow come with the close";
-const sendpage = "before 6.5 it takes tcp_sendpage, which is not probed; the close tells its bytes";
+const mptcp = "what is received over Multipath TCP is told by the next send or the end of the burst";
 const empty = "a datagram of 0 bytes moves nothing, and leaves no record";
 const lite = "UDP-Lite is not followed: tracepoints leave it out, probes write it down as UDP";
 
@@ -32,16 +31,13 @@ export const knownGaps: readonly KnownGap[] = [
     status: "bytes differ",
     why: "what came and was never read by the program was received, and counts",
   },
-  { path: "tcp MPTCP", status: "beats missed", why: mptcp },
+  { path: "tcp MPTCP", status: "beats missed", backends: probes, why: mptcp },
   {
     path: "tcp TLS in the kernel",
     status: "beats missed",
     backends: probes,
     why: "TLS in the kernel sends by tcp_sendmsg_locked, which is not probed; the close tells its bytes",
   },
-  { path: "tcp sendfile", status: "beats missed", backends: probes, below: [6, 5], why: sendpage },
-  { path: "tcp splice to socket", status: "beats missed", backends: probes, below: [6, 5], why: sendpage },
-  { path: "tcp vmsplice and splice to socket", status: "beats missed", backends: probes, below: [6, 5], why: sendpage },
   {
     path: "tcp splice from socket",
     status: "beats missed",
@@ -57,16 +53,19 @@ export const knownGaps: readonly KnownGap[] = [
   {
     path: "udp recv of any peer",
     status: "peer not known",
+    backends: ["tracepoint"],
     why: "whom an unconnected socket hears from is not known before it sends",
   },
   {
     path: "udp answer of any peer",
     status: "bytes differ",
+    backends: ["tracepoint"],
     why: "what an unconnected socket receives before it sends has no peer; the rest counts for the one it last sent to",
   },
   {
     path: "udp two peers crossed",
     status: "bytes differ",
+    backends: ["tracepoint"],
     why: "what an unconnected socket receives counts for the peer it last sent to",
   },
   { path: "udp send of 0 bytes", status: "beats missed", why: empty },
@@ -78,16 +77,10 @@ export const knownGaps: readonly KnownGap[] = [
     why: "a kprobe counts a datagram when it is handed over, so one that is refused counts too",
   },
   {
-    path: "udp sendmmsg to two peers",
-    status: "not seen",
-    backends: ["tracepoint"],
-    why: "of a sendmmsg only the first peer is known, and all its bytes count for that one",
-  },
-  {
     path: "udp io_uring SENDMSG",
-    status: "not seen",
+    status: "peer not known",
     backends: ["tracepoint"],
-    why: "io_uring names the peer without a system call; the bytes count for the one that the thread named last",
+    why: "io_uring names the peer without a system call",
   },
   { path: "udplite send", status: "not seen", why: lite },
   { path: "udplite recv", status: "not seen", why: lite },
