@@ -86,9 +86,17 @@ function rangeOf(text: string): AddressRange {
       ? bytesOfIpv6(address)
       : [];
   const bits = prefix === undefined ? bytes.length * 8 : /^\d+$/.test(prefix) ? Number(prefix) : Number.NaN;
-  if (bytes.length > 0 && bits <= bytes.length * 8 && text.split("/").length <= 2) return { bytes, prefix: bits };
+  if (bytes.length > 0 && bits <= bytes.length * 8 && text.split("/").length <= 2)
+    return ofIpv4({ bytes, prefix: bits });
   const remedy = "it takes an address or a range, such as 203.0.113.0/24 or 2001:db8::/32";
   throw new TocsinError("usage", `Cannot watch what goes to "${text}": ${remedy}`);
+}
+
+/** A range of mapped addresses is one of IPv4. */
+function ofIpv4(range: AddressRange): AddressRange {
+  const isMapped =
+    range.bytes.length === 16 && range.bytes.slice(0, 12).every((byte, index) => byte === (index < 10 ? 0 : 255));
+  return isMapped && range.prefix >= 96 ? { bytes: range.bytes.slice(12), prefix: range.prefix - 96 } : range;
 }
 
 /** A URL writes an address in hexadecimal groups only; the zeros that it leaves out go where it has two colons. */

@@ -32,7 +32,7 @@ test.each<[string, Partial<CliOptions>, object]>([
         ranges: [
           { bytes: [0x20, 1, 0xd, 0xb8, ...zeros(11), 1], prefix: 36 },
           { bytes: [0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8], prefix: 128 },
-          { bytes: [...zeros(10), 255, 255, 192, 0, 2, 1], prefix: 128 },
+          { bytes: [192, 0, 2, 1], prefix: 32 },
         ],
       },
     },

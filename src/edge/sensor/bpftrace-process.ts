@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, release } from "node:os";
 import { type Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -46,7 +47,7 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
     ...{ backend: options.backend, version, scope: options.scope },
     ...{
       ownPid: process.pid,
-      processors: cpus().length,
+      processors: possibleProcessors(),
       arch: process.arch,
       kernel: release(),
       features: kernelFeatures(),
@@ -133,6 +134,17 @@ function bpftraceEnvironment(version: BpftraceVersion): Record<string, string> {
     [isRenamed ? "BPFTRACE_MAX_MAP_KEYS" : "BPFTRACE_MAP_KEYS_MAX"]: String(TABLE_PLACES),
     BPFTRACE_PERF_RB_PAGES: String(bufferPages(version)),
   };
+}
+
+/** Highest number that a processor here may have, and one: some may be off. `0-3` or `0-1,4-7`. */
+function possibleProcessors(): number {
+  try {
+    const highest = /(\d+)\s*$/.exec(readFileSync("/sys/devices/system/cpu/possible", "utf8"))?.[1];
+    return highest === undefined ? cpus().length : Number(highest) + 1;
+  } catch {
+    // No sysfs: those that are on.
+    return cpus().length;
+  }
 }
 
 /** A power of two. One ring serves the whole node from 0.18 on; before, each CPU has a buffer of its own. */

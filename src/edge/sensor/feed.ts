@@ -91,7 +91,7 @@ export class Feed {
 
   #pass({ event }: Extract<Decoded, { kind: "event" }>): void {
     const isTail = event.kind === "idle" && event.at - event.silenceMs <= this.#endAt;
-    if (event.at > this.#endAt && !isTail) return;
+    if (event.at > this.#endAt && !isTail && event.kind !== "lost") return;
     if (!this.#hasBegun) this.#begin();
     this.#lastAt = Math.max(this.#lastAt, event.at);
     if (event.kind !== "tick") {

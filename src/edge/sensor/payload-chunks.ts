@@ -4,8 +4,8 @@ import type { SocketFacts } from "../../core/event/event.ts";
 const MOST_WAITING = 256;
 /** What the kernel side sends at most: see bpf/payload.bt. */
 const MOST_BYTES = 2048;
-/** `["data", what, offset, bytes, socket, words...]` */
-const WORDS_FROM = 5;
+/** `["data", what, offset, bytes, record, socket, words...]` */
+const WORDS_FROM = 6;
 
 /** The record of the call that the bytes belong to. */
 export interface Call {
@@ -25,9 +25,9 @@ export interface Payload extends Call {
 export class PayloadChunks {
   readonly #calls = new Map<string, { readonly call: Call; readonly bytes: Buffer }>();
 
-  /** The record of a call; bytes may follow. `socket` is as the kernel side names it. */
-  expect(socket: number, what: number, call: Call): void {
-    const key = `${socket} ${what}`;
+  /** The record of a call, of this time in ns; bytes may follow. `socket` is as the kernel side names it. */
+  expect(socket: number, ns: number, what: number, call: Call): void {
+    const key = keyOf(socket, ns % 2 ** 32, what);
     this.#calls.delete(key);
     this.#calls.set(key, { call, bytes: Buffer.alloc(0) });
     if (this.#calls.size <= MOST_WAITING) return;
@@ -37,8 +37,8 @@ export class PayloadChunks {
 
   /** Takes a piece; the payload, where it is whole. One whose predecessor was lost is dropped. */
   add(record: readonly number[]): Payload | null {
-    const [, what = 0, offset = 0, total = 0, socket = 0] = record;
-    const key = `${socket} ${what}`;
+    const [, what = 0, offset = 0, total = 0, ns = 0, socket = 0] = record;
+    const key = keyOf(socket, ns, what);
     const waiting = this.#calls.get(key);
     if (waiting === undefined || waiting.bytes.length !== offset || !(total > 0)) return null;
     const words = record.slice(WORDS_FROM);
@@ -53,4 +53,9 @@ export class PayloadChunks {
     this.#calls.delete(key);
     return { ...call, bytes, callBytes: Math.max(call.movedBytes, total) };
   }
+}
+
+/** Two threads may use one socket in the same moment. */
+function keyOf(socket: number, ns: number, what: number): string {
+  return `${socket} ${ns} ${what}`;
 }

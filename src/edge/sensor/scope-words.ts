@@ -61,16 +61,21 @@ const loopback: readonly AddressRange[] = [
   { bytes: [...Array<number>(15).fill(0), 1], prefix: 128 },
 ];
 
-/** An IPv4 address stands in $v4, or as a mapped one in the four words of IPv6. */
+/** The four words of IPv6 say nothing, or a mapped address: then it is one of IPv4. */
+const isPlain = "($v6a | $v6b | $v6c | $v6d) == 0";
+const isMapped = `$v6a == 0 && $v6b == 0 && $v6c == ${MAPPED}`;
+
+/** $v4 counts only where IPv6 says nothing: of an accepted IPv6 connection the kernel has 127.0.0.6 there. */
 function rangeTest({ bytes, prefix }: AddressRange): string {
   const tests = words(bytes).map((word, index) => wordTest(index, word, prefix - 32 * index));
   if (bytes.length === 4) {
     const [test = ""] = tests;
-    const mapped = every([`$v6c == ${MAPPED}`, ...(test === "" ? [] : [test.replace("W0", "$v6d")])]);
-    return some([every(["$v4 != 0", ...(test === "" ? [] : [test.replace("W0", "$v4")])]), mapped]);
+    const of = (name: string): string[] => (test === "" ? [] : [test.replace("W0", name)]);
+    return some([every([isPlain, "$v4 != 0", ...of("$v4")]), every([isMapped, ...of("$v6d")])]);
   }
   const names = ["$v6a", "$v6b", "$v6c", "$v6d"];
-  return every(tests.filter(Boolean).map((test, index) => test.replace(/W\d/, names[index] ?? "")));
+  const said = tests.map((test, index) => test.replace(/W\d/, names[index] ?? "")).filter(Boolean);
+  return every([`!(${isPlain})`, `!(${isMapped})`, ...said]);
 }
 
 function wordTest(index: number, word: number, bits: number): string {

@@ -15,7 +15,7 @@ const IPPROTO_TCP = 6;
 /** Fields of a `sock` record before comm, which is its last. */
 const FIELDS = 28;
 /** UDP sockets that are remembered, for the ends of their bursts. */
-const MOST_REMEMBERED = 32_768;
+const MOST_REMEMBERED = 100_000;
 
 /**
  * Turns the records of sockets (bpf/socket-record.bt, due-take.bt, payload.bt) into events. Kernel addresses end here: a
@@ -36,11 +36,11 @@ export class SocketDecoder {
   record(numbers: readonly number[], comm: unknown): Event | null {
     if (numbers.length !== FIELDS + 1 || !numbers.slice(1, FIELDS).every(Number.isFinite)) return null;
     if (typeof comm !== "string") return null;
-    const [, what = 0, , socket = 0] = numbers;
+    const [, what = 0, ns = 0, socket = 0] = numbers;
     const facts = this.#facts(numbers, comm);
     const event = socketEvent(what, facts, numbers.slice(24, FIELDS));
     if (event?.kind !== "traffic") return event;
-    this.#chunks.expect(socket, what, { facts, direction: event.direction, movedBytes: event.movedBytes });
+    this.#chunks.expect(socket, ns, what, { facts, direction: event.direction, movedBytes: event.movedBytes });
     if (event.transport === "udp") this.#remember(facts);
     return event;
   }

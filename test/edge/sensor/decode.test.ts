@@ -221,7 +221,7 @@ function payloadMessages(text: string, { what = 5, key = 150_087_734_580_032, be
   const bytes = Buffer.from(text.padEnd(Math.ceil(text.length / 32) * 32, behind));
   return Array.from({ length: bytes.length / 32 }, (_, index) => {
     const words = Array.from({ length: 8 }, (__, word) => bytes.readUInt32LE(32 * index + 4 * word));
-    return value("data", what, 32 * index, text.length, key, ...words);
+    return value("data", what, 32 * index, text.length, 534_648_507_670 % 2 ** 32, key, ...words);
   });
 }
 

@@ -105,7 +105,11 @@ test.each([
     { ...node, filter: { ranges: [{ bytes: [0x20, 1, 0xd, 0xb8, ...Array(12).fill(0)], prefix: 36 }] } },
     ["($v6a & 4294967295) == 3087860000", "($v6b & 240) == 0"],
   ],
-  ["all but loopback", { ...node, filter: { isWithoutLoopback: true } }, ["!((($v4 != 0 && ($v4 & 255) == 127)"]],
+  [
+    "all but loopback",
+    { ...node, filter: { isWithoutLoopback: true } },
+    ["($v4 & 255) == 127", "($v6d & 255) == 127", "($v6d & 4294967295) == 16777216"],
+  ],
   ["tocsin too", { ...node, filter: { isWithSelf: true } }, []],
 ] as const satisfies readonly (readonly [string, Scope, readonly string[]])[])(
   "bpftraceProgram() lets %s through and nothing else",
