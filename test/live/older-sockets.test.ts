@@ -24,8 +24,10 @@ describe.skipIf(whyNotLive() !== null)("connections that are older than the capt
     const elsewhere = new LiveNode();
     try {
       const [one, other] = [start(node), start(elsewhere)];
-      older = JSON.parse(String((await once(one.stdout, "data"))[0]));
-      elsewherePid = JSON.parse(String((await once(other.stdout, "data"))[0])).pid;
+      // Listened to before either is waited for: what is said meanwhile is not said again.
+      const said = await Promise.all([once(one.stdout, "data"), once(other.stdout, "data")]);
+      older = JSON.parse(String(said[0][0]));
+      elsewherePid = JSON.parse(String(said[1][0])).pid;
       const capture = await startCapture("sense", "--netns", node.name);
       await wait(1500);
       one.stdin.write("busy\n");
