@@ -108,7 +108,11 @@ test.each([
   [
     "all but loopback",
     { ...node, filter: { isWithoutLoopback: true } },
-    ["($v4 & 255) == 127", "($v6d & 255) == 127", "($v6d & 4294967295) == 16777216"],
+    [
+      "(($v6a | $v6b | $v6c | $v6d) == 0 && $v4 != 0 && ($v4 & 255) == 127)",
+      "$v6b == 0 && $v6c == 0xffff0000 && ($v6d & 255) == 127",
+      "($v6d & 4294967295) == 16777216",
+    ],
   ],
   ["tocsin too", { ...node, filter: { isWithSelf: true } }, []],
 ] as const satisfies readonly (readonly [string, Scope, readonly string[]])[])(
