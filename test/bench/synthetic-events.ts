@@ -92,6 +92,8 @@ function processEvent(at: number, { pid, parentPid, program, path, args }: Start
     isArgsCut: false,
     cgroup: `/system.slice/service-${program % 5}.service`,
     script: null,
+    session: null,
+    container: null,
     executable: {
       path,
       device: 2049,
@@ -103,6 +105,7 @@ function processEvent(at: number, { pid, parentPid, program, path, args }: Start
       isDeleted: false,
       isMemoryBacked: false,
       isInWritablePlace: false,
+      ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
     },
   };
 }

@@ -18,7 +18,12 @@ export function executable(path: string, over: Partial<Executable> = {}): Execut
   return {
     ...{ path, device: 2049, inode, sizeBytes: 250_000, sha256: inode.toString(16).padStart(64, "0") },
     ...{ package: path.slice(path.lastIndexOf("/") + 1), packageDatabase: "dpkg" },
-    ...{ isDeleted: false, isMemoryBacked: false, isInWritablePlace: false },
+    ...{
+      isDeleted: false,
+      isMemoryBacked: false,
+      isInWritablePlace: false,
+      ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
+    },
     ...over,
   };
 }
@@ -124,7 +129,17 @@ export class FakeNode {
 
   #facts(pid: number, when: { parentPid: number; startedAt: number; at: number }, runs: Runs): void {
     const { args, executable: file, script = null, uid = 0, cgroup = "/system.slice/x.service" } = runs;
-    const facts = { uid, comm: commOf(runs), args, isArgsCut: false, cgroup, script, executable: file };
+    const facts = {
+      uid,
+      comm: commOf(runs),
+      args,
+      isArgsCut: false,
+      cgroup,
+      script,
+      executable: file,
+      session: null,
+      container: null,
+    };
     this.say({ kind: "process", pid, ...when, ...facts });
   }
 }

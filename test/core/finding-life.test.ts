@@ -207,7 +207,13 @@ const socketFacts = {
 const file = fc.record({
   ...{ path: hostile, device: fc.nat(2), inode: fc.nat(2), sizeBytes: count, sha256: fc.option(hostile) },
   ...{ package: fc.option(hostile), packageDatabase: fc.constantFrom("dpkg" as const, null) },
-  ...{ isDeleted: fc.boolean(), isMemoryBacked: fc.boolean(), isInWritablePlace: fc.boolean() },
+  ...{
+    isDeleted: fc.boolean(),
+    isMemoryBacked: fc.boolean(),
+    isInWritablePlace: fc.boolean(),
+    isAsPackaged: fc.constantFrom(null, true, false),
+    ...{ file: fc.constant(null), elf: fc.constant(null), unknown: fc.constant([]) },
+  },
 });
 const birth = { at: number, pid: fc.nat(3), parentPid: fc.nat(3), uid: fc.nat(3), comm: hostile };
 const program = { args: fc.array(hostile, { maxLength: 4 }), isArgsCut: fc.boolean() };
@@ -229,6 +235,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   fc.record({
     ...{ kind: fc.constant("process" as const), ...birth, ...program, startedAt: number },
     ...{ cgroup: fc.option(hostile), script: fc.option(hostile), executable: fc.option(file) },
+    ...{ session: fc.constant(null), container: fc.constant(null) },
   }),
   fc.record({
     ...{ kind: fc.constant("connect" as const), ...socketFacts },

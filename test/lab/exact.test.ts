@@ -282,10 +282,22 @@ test("compareExecs() finds execs, forks and ends", async () => {
 test("compareExecs() looks at the program of a process that lived long enough", async () => {
   const line: ExecLine = { kind: "process", name: "p", pid: 70, path: "/usr/bin/sleep", device: 5, inode: 6 };
   const executable = { path: "/usr/bin/sleep", device: 5, inode: 6, sizeBytes: 1, sha256: null, package: null };
-  const place = { packageDatabase: null, isDeleted: false, isMemoryBacked: false, isInWritablePlace: false };
+  const place = {
+    packageDatabase: null,
+    isDeleted: false,
+    isMemoryBacked: false,
+    isInWritablePlace: false,
+    ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
+  };
   const seen: Event = {
     ...{ kind: "process", at: 1, pid: 70, startedAt: 0, parentPid: 7, uid: 0, comm: "sleep", args: [] },
-    ...{ isArgsCut: false, cgroup: null, script: null, executable: { ...executable, ...place } },
+    ...{
+      isArgsCut: false,
+      cgroup: null,
+      script: null,
+      executable: { ...executable, ...place },
+      ...{ session: null, container: null },
+    },
   };
   expect(await compareExecs([seen], [line])).toMatchObject({ exact: true });
   expect(await compareExecs([seen], [{ ...line, inode: 7 }])).toMatchObject({ exact: false });

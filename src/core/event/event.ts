@@ -96,6 +96,34 @@ export interface ProcessEvent {
   readonly script: string | null;
   /** Null where the process was gone before it could be looked at. */
   readonly executable: Executable | null;
+  /** Null where the process was gone, or was recorded by a tocsin that did not look. */
+  readonly session: ProcessSession | null;
+  /** Null outside of containers, and where its cgroup is not known. */
+  readonly container: Container | null;
+}
+
+/** On whose behalf a process runs: what the kernel's audit and its service manager say, each null where it was not had. */
+export interface ProcessSession {
+  /** Who logged in, whatever user the process runs as now (`/proc/PID/loginuid`); null for what no login began. */
+  readonly loginUid: number | null;
+  /** The audit session of that login (`/proc/PID/sessionid`). */
+  readonly sessionId: number | null;
+  /** The controlling terminal, `pts/0`; null where there is none. */
+  readonly terminal: string | null;
+  /** The innermost systemd unit, `cron.service`. */
+  readonly unit: string | null;
+  /** Address of the client whose ssh connection began it. */
+  readonly sshClient: string | null;
+}
+
+/** The container of a process, by its cgroup and namespaces; what only a runtime knows is null where it was not asked. */
+export interface Container {
+  readonly id: string;
+  readonly runtime: "docker" | "containerd" | "cri-o" | "podman" | "nspawn" | "lxc" | "unknown";
+  readonly name: string | null;
+  readonly image: string | null;
+  readonly pod: string | null;
+  readonly namespace: string | null;
 }
 
 export interface Executable {
@@ -108,11 +136,38 @@ export interface Executable {
   /** Name of the package that owns the path; null where none does; undefined never: see `packageDatabase`. */
   readonly package: string | null;
   /** Which database was asked, or null where there is none: then `package` says nothing. */
-  readonly packageDatabase: "dpkg" | null;
+  readonly packageDatabase: "dpkg" | "rpm" | "apk" | null;
+  /** Whether it still has the content that its package brought; null where no package owns it or none says. */
+  readonly isAsPackaged: boolean | null;
   readonly isDeleted: boolean;
   readonly isMemoryBacked: boolean;
   /** Lies in a place that ordinary users can write: /tmp, /dev/shm, /run/user, a home directory. */
   readonly isInWritablePlace: boolean;
+  readonly file: FileFacts | null;
+  /** Null where it is no ELF file, or a damaged one. */
+  readonly elf: ElfFacts | null;
+  /** What could not be had, each with its reason: `sha256: larger than 256 MiB`. */
+  readonly unknown: readonly string[];
+}
+
+/** What the file system says of an executable. */
+export interface FileFacts {
+  readonly ownerUid: number;
+  /** Permission bits, setuid and setgid too: 0o4755. */
+  readonly mode: number;
+  /** Where the node itself finds the file, where that is not the path that the process sees; else null. */
+  readonly hostPath: string | null;
+  /** Was written into a container's upper layer, so is not of its image; null where it lies on no overlay. */
+  readonly isInUpperLayer: boolean | null;
+}
+
+/** What an ELF file says of itself. */
+export interface ElfFacts {
+  /** Lower-case hex. */
+  readonly buildId: string | null;
+  readonly isStatic: boolean;
+  /** Whether it, or a library that it is linked with, imports calls of sockets; null where that cannot be told (static, Go). */
+  readonly importsSockets: boolean | null;
 }
 
 /** What every socket event says of its socket; each is complete in itself. */

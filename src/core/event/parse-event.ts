@@ -1,11 +1,15 @@
 import type {
+  Container,
   DnsContent,
+  ElfFacts,
   Event,
   EventKind,
   Executable,
+  FileFacts,
   HttpContent,
   IrcContent,
   PayloadContent,
+  ProcessSession,
   SshContent,
   TlsContent,
   UnknownContent,
@@ -103,6 +107,19 @@ const contents: { readonly [Protocol in PayloadContent["protocol"]]: Read } = {
 };
 const contentByProtocol: ReadonlyMap<unknown, Read> = new Map(Object.entries(contents));
 
+const fileFacts: Table<FileFacts> = {
+  ownerUid: readCount,
+  mode: readCount,
+  hostPath: orNull(readString),
+  isInUpperLayer: orNull(readBoolean),
+};
+
+const elfFacts: Table<ElfFacts> = {
+  buildId: orNull(readString),
+  isStatic: readBoolean,
+  importsSockets: orNull(readBoolean),
+};
+
 const executable: Table<Executable> = {
   path: readString,
   device: readCount,
@@ -110,10 +127,31 @@ const executable: Table<Executable> = {
   sizeBytes: readCount,
   sha256: orNull(readString),
   package: orNull(readString),
-  packageDatabase: orNull(oneOf("dpkg")),
+  packageDatabase: orNull(oneOf("dpkg", "rpm", "apk")),
+  isAsPackaged: addedLater(orNull(readBoolean), null),
   isDeleted: readBoolean,
   isMemoryBacked: readBoolean,
   isInWritablePlace: readBoolean,
+  file: addedLater(orNull(readRecord(fileFacts)), null),
+  elf: addedLater(orNull(readRecord(elfFacts)), null),
+  unknown: addedLater(readStrings, []),
+};
+
+const processSession: Table<ProcessSession> = {
+  loginUid: orNull(readCount),
+  sessionId: orNull(readCount),
+  terminal: orNull(readString),
+  unit: orNull(readString),
+  sshClient: orNull(readString),
+};
+
+const container: Table<Container> = {
+  id: readString,
+  runtime: oneOf("docker", "containerd", "cri-o", "podman", "nspawn", "lxc", "unknown"),
+  name: orNull(readString),
+  image: orNull(readString),
+  pod: orNull(readString),
+  namespace: orNull(readString),
 };
 
 const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind }>> } = {
@@ -153,6 +191,8 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     cgroup: orNull(readString),
     script: orNull(readString),
     executable: orNull(readRecord(executable)),
+    session: addedLater(orNull(readRecord(processSession)), null),
+    container: addedLater(orNull(readRecord(container)), null),
   },
   connect: { ...socketFacts, outcome: oneOf("started", "established", "failed", "accepted") },
   traffic: {
@@ -228,12 +268,12 @@ function readFields(value: Record<string, unknown>, fields: Fields): Record<stri
     if (has !== had) isExact = false;
     known++;
   }
-  if (known !== fields.size) return undefined;
-  return isExact ? value : copyFields(value, fields);
+  return isExact && known === fields.size ? value : copyFields(value, fields);
 }
 
-function copyFields(value: Record<string, unknown>, fields: Fields): Record<string, unknown> {
-  return Object.fromEntries(Array.from(fields, ([name, read]) => [name, read(value[name])]));
+function copyFields(value: Record<string, unknown>, fields: Fields): Record<string, unknown> | undefined {
+  const copied = Array.from(fields, ([name, read]) => [name, read(value[name])] as const);
+  return copied.some(([, has]) => has === undefined) ? undefined : Object.fromEntries(copied);
 }
 
 /** True by construction: only called with what the table of its kind has read. */
@@ -283,6 +323,11 @@ function readContent(value: unknown): unknown {
 
 function orNull(read: Read): Read {
   return (value) => (value === null ? null : read(value));
+}
+
+/** A field that older recordings lack. */
+function addedLater(read: Read, before: unknown): Read {
+  return (value) => (value === undefined ? before : read(value));
 }
 
 function oneOf(...allowed: readonly string[]): Read {

@@ -27,6 +27,10 @@ export async function readExecutable(opened: OpenedExecutable, sources: Executab
       isDeleted,
       isMemoryBacked,
       isInWritablePlace: !isMemoryBacked && (await isInWritablePlace(opened, path)),
+      isAsPackaged: null,
+      file: null,
+      elf: null,
+      unknown: [],
     };
   } finally {
     await opened.handle.close().catch(() => undefined);

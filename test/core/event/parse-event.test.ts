@@ -30,6 +30,7 @@ const executable = {
   isDeleted: false,
   isMemoryBacked: false,
   isInWritablePlace: false,
+  ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
 } as const;
 const content = {
   protocol: "dns",
@@ -65,7 +66,16 @@ const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> }
   exec: { kind: "exec", at: 5, ...program, path: "/usr/bin/curl", cgroupId: 77, device: 2049, inode: 99 },
   fork: { kind: "fork", at: 5, pid: 42, parentPid: 1 },
   exit: { kind: "exit", at: 5, pid: 42 },
-  process: { kind: "process", at: 5, startedAt: 4, ...program, cgroup: "/a", script: null, executable },
+  process: {
+    kind: "process",
+    at: 5,
+    startedAt: 4,
+    ...program,
+    cgroup: "/a",
+    script: null,
+    executable,
+    ...{ session: null, container: null },
+  },
   connect: { kind: "connect", ...socket, outcome: "started" },
   traffic: {
     kind: "traffic",
@@ -99,6 +109,7 @@ const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> }
   open: { kind: "open", ...endpoints, at: 5, pid: 42, uid: 1000, comm: "sshd", cgroupId: 0, netns: 9, role: "server" },
 };
 const events = Object.values(examples);
+const addedLater = new Set(["session", "container"]);
 
 test.each(events)("parseEvent() takes $kind as it is", (event) => {
   expect(parseEvent(event)).toBe(event);
@@ -113,7 +124,7 @@ test.each(events)("parseEvent() leaves out what it does not know of $kind", (eve
 });
 
 test.each(events)("parseEvent() rejects $kind without any one of its fields", (event) => {
-  for (const field of Object.keys(event)) {
+  for (const field of Object.keys(event).filter((name) => !addedLater.has(name))) {
     const rest = Object.entries(event).filter(([name]) => name !== field);
     expect(parseEvent(Object.fromEntries(rest)), field).toBeNull();
   }
@@ -121,10 +132,23 @@ test.each(events)("parseEvent() rejects $kind without any one of its fields", (e
 
 test.each(events)("parseEvent() rejects $kind with any one field of another type", (event) => {
   for (const field of Object.keys(event)) {
-    for (const wrong of [undefined, {}, [1], Number.NaN, Number.POSITIVE_INFINITY, "x".repeat(65_537)]) {
+    for (const wrong of [
+      ...(addedLater.has(field) ? [] : [undefined]),
+      {},
+      [1],
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      "x".repeat(65_537),
+    ]) {
       expect(parseEvent({ ...event, [field]: wrong }), `${field}: ${String(wrong).slice(0, 20)}`).toBeNull();
     }
   }
+});
+
+test("parseEvent() takes a process as it was recorded before there was more to say of it", () => {
+  const { session, container, ...older } = examples.process;
+  const { isAsPackaged, file, elf, unknown, ...plain } = executable;
+  expect(parseEvent({ ...older, executable: plain })).toStrictEqual(examples.process);
 });
 
 test("parseEvent() leaves out what it does not know of an executable", () => {

@@ -10,8 +10,9 @@ function exec(pid: number, path: string, at: number, over: Partial<ExecEvent> = 
 
 function facts(pid: number, path: string, startedAt: number, over: Partial<ProcessEvent> = {}): ProcessEvent {
   const common = { parentPid: 1, uid: 0, comm: "", args: [path], isArgsCut: false, cgroup: "/x", script: null };
+  const unseen = { session: null, container: null };
   const file = executable(path, { device: 2049, inode: 5 });
-  return { kind: "process", at: startedAt + 20, pid, startedAt, ...common, executable: file, ...over };
+  return { kind: "process", at: startedAt + 20, pid, startedAt, ...common, ...unseen, executable: file, ...over };
 }
 
 function tableOf(...events: readonly Parameters<ProcessTable["apply"]>[0][]): ProcessTable {
