@@ -17,7 +17,9 @@ import { type ConversationLine, describeConversation } from "./finding/conversat
 import type { Findable } from "./finding/describe-finding.ts";
 import type { Finding } from "./finding/finding.ts";
 import { FindingBook } from "./finding/finding-book.ts";
+import { cgroupOf } from "./process/actor.ts";
 import { Callers, callerOf, type Who } from "./process/callers.ts";
+import { ContainerNames } from "./process/container-names.ts";
 import { HostTable } from "./process/host-table.ts";
 import { ProcessTable } from "./process/process-table.ts";
 import { classOf, classOfHost } from "./process/program-class.ts";
@@ -55,6 +57,7 @@ export class Engine {
   readonly #book = new FindingBook(this.#clock);
   readonly #callers = new Callers(this.#processes);
   readonly #hosts = new HostTable();
+  readonly #containers = new ContainerNames();
   #now = Number.NEGATIVE_INFINITY;
   #expireAt = Number.NEGATIVE_INFINITY;
   #lost = 0;
@@ -78,7 +81,11 @@ export class Engine {
         this.#clock.set(event);
         return [];
       case "process":
+      case "session":
         this.#processes.apply(event);
+        return [];
+      case "container":
+        this.#containers.learn(event);
         return [];
       case "lost":
         this.#lost += event.count;
@@ -291,6 +298,7 @@ export class Engine {
       peers: scored.peers,
       // A resolver is called by its address, for it is by it that names are had.
       isNamed: this.#isNamed && (actor.isHost || destination.port !== RESOLVER_PORT),
+      container: actor.isHost ? null : this.#containers.of(cgroupOf(latest)),
       lostRecords: this.#lost - lostBefore,
     };
   }

@@ -92,8 +92,6 @@ function processEvent(at: number, { pid, parentPid, program, path, args }: Start
     isArgsCut: false,
     cgroup: `/system.slice/service-${program % 5}.service`,
     script: null,
-    session: null,
-    container: null,
     executable: {
       path,
       device: 2049,

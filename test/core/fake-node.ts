@@ -137,8 +137,6 @@ export class FakeNode {
       cgroup,
       script,
       executable: file,
-      session: null,
-      container: null,
     };
     this.say({ kind: "process", pid, ...when, ...facts });
   }

@@ -235,7 +235,6 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   fc.record({
     ...{ kind: fc.constant("process" as const), ...birth, ...program, startedAt: number },
     ...{ cgroup: fc.option(hostile), script: fc.option(hostile), executable: fc.option(file) },
-    ...{ session: fc.constant(null), container: fc.constant(null) },
   }),
   fc.record({
     ...{ kind: fc.constant("connect" as const), ...socketFacts },

@@ -296,7 +296,6 @@ test("compareExecs() looks at the program of a process that lived long enough", 
       cgroup: null,
       script: null,
       executable: { ...executable, ...place },
-      ...{ session: null, container: null },
     },
   };
   expect(await compareExecs([seen], [line])).toMatchObject({ exact: true });

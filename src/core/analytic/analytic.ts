@@ -1,4 +1,5 @@
 import type { Conversation } from "../conversation/conversation.ts";
+import type { Container } from "../process/container-names.ts";
 import type { ProgramClass } from "../process/program-class.ts";
 import type { ScoreName } from "../score/index.ts";
 import type { KnownClock } from "../score/known-clock.ts";
@@ -16,6 +17,8 @@ export interface Case {
   readonly peers: number;
   /** Whether names of destinations are known here at all; where none is, to have none says nothing. */
   readonly isNamed: boolean;
+  /** That its actor runs in; null for none. */
+  readonly container: Container | null;
   /** Records lost on the node since the conversation began. */
   readonly lostRecords: number;
 }

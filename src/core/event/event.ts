@@ -19,7 +19,9 @@ export type Event =
   | PayloadEvent
   | LostEvent
   | TickEvent
-  | OpenEvent;
+  | OpenEvent
+  | SessionEvent
+  | ContainerEvent;
 
 export type EventKind = Event["kind"];
 
@@ -96,33 +98,39 @@ export interface ProcessEvent {
   readonly script: string | null;
   /** Null where the process was gone before it could be looked at. */
   readonly executable: Executable | null;
-  /** Null where the process was gone, or was recorded by a tocsin that did not look. */
-  readonly session: ProcessSession | null;
-  /** Null outside of containers, and where its cgroup is not known. */
-  readonly container: Container | null;
 }
 
-/** On whose behalf a process runs: what the kernel's audit and its service manager say, each null where it was not had. */
-export interface ProcessSession {
+/**
+ * On whose behalf a process runs, looked up when it is first seen on the network, with its ancestors: what the kernel's audit
+ * and its terminal say, each null where there is none.
+ */
+export interface SessionEvent extends Session {
+  readonly kind: "session";
+  readonly at: number;
+  readonly pid: number;
+}
+
+export interface Session {
   /** Who logged in, whatever user the process runs as now (`/proc/PID/loginuid`); null for what no login began. */
   readonly loginUid: number | null;
   /** The audit session of that login (`/proc/PID/sessionid`). */
   readonly sessionId: number | null;
-  /** The controlling terminal, `pts/0`; null where there is none. */
+  /** The controlling terminal: `pts/0`, `tty1`. */
   readonly terminal: string | null;
-  /** The innermost systemd unit, `cron.service`. */
-  readonly unit: string | null;
-  /** Address of the client whose ssh connection began it. */
+  /** Address of the client, of a process that serves an ssh connection. */
   readonly sshClient: string | null;
 }
 
-/** The container of a process, by its cgroup and namespaces; what only a runtime knows is null where it was not asked. */
-export interface Container {
+/** What a container's runtime says of it, looked up when the first process in it is; what is not given is null. */
+export interface ContainerEvent {
+  readonly kind: "container";
+  readonly at: number;
+  /** As in the path of its cgroup. */
   readonly id: string;
-  readonly runtime: "docker" | "containerd" | "cri-o" | "podman" | "nspawn" | "lxc" | "unknown";
   readonly name: string | null;
   readonly image: string | null;
   readonly pod: string | null;
+  /** Of the pod, in Kubernetes. */
   readonly namespace: string | null;
 }
 

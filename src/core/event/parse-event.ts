@@ -1,5 +1,4 @@
 import type {
-  Container,
   DnsContent,
   ElfFacts,
   Event,
@@ -9,7 +8,6 @@ import type {
   HttpContent,
   IrcContent,
   PayloadContent,
-  ProcessSession,
   SshContent,
   TlsContent,
   UnknownContent,
@@ -137,23 +135,6 @@ const executable: Table<Executable> = {
   unknown: addedLater(readStrings, []),
 };
 
-const processSession: Table<ProcessSession> = {
-  loginUid: orNull(readCount),
-  sessionId: orNull(readCount),
-  terminal: orNull(readString),
-  unit: orNull(readString),
-  sshClient: orNull(readString),
-};
-
-const container: Table<Container> = {
-  id: readString,
-  runtime: oneOf("docker", "containerd", "cri-o", "podman", "nspawn", "lxc", "unknown"),
-  name: orNull(readString),
-  image: orNull(readString),
-  pod: orNull(readString),
-  namespace: orNull(readString),
-};
-
 const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind }>> } = {
   sensor: {
     at: readNumber,
@@ -191,8 +172,6 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     cgroup: orNull(readString),
     script: orNull(readString),
     executable: orNull(readRecord(executable)),
-    session: addedLater(orNull(readRecord(processSession)), null),
-    container: addedLater(orNull(readRecord(container)), null),
   },
   connect: { ...socketFacts, outcome: oneOf("started", "established", "failed", "accepted") },
   traffic: {
@@ -242,6 +221,22 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     cgroupId: readCount,
     netns: readCount,
     role: orNull(oneOf("client", "server")),
+  },
+  session: {
+    at: readNumber,
+    pid: readCount,
+    loginUid: orNull(readCount),
+    sessionId: orNull(readCount),
+    terminal: orNull(readString),
+    sshClient: orNull(readString),
+  },
+  container: {
+    at: readNumber,
+    id: readString,
+    name: orNull(readString),
+    image: orNull(readString),
+    pod: orNull(readString),
+    namespace: orNull(readString),
   },
 };
 

@@ -3,8 +3,11 @@ import type { AnalyticId } from "../analytic/index.ts";
 import type { BeatMeasure } from "../conversation/beat-history.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { WallClock } from "../event/wall-clock.ts";
+import { cgroupOf } from "../process/actor.ts";
+import type { Container } from "../process/container-names.ts";
 import type { Process } from "../process/process-table.ts";
 import type { ProgramClass } from "../process/program-class.ts";
+import { sessionOf, startedBy, unitOf } from "../process/started-by.ts";
 import type { ScoreName } from "../score/index.ts";
 import type { KnownClock } from "../score/known-clock.ts";
 import type { Score } from "../score/score.ts";
@@ -29,6 +32,8 @@ export interface Findable {
   readonly knownClock: KnownClock | null;
   readonly peers: number;
   readonly isNamed: boolean;
+  /** That its actor runs in; null for none. */
+  readonly container: Container | null;
   readonly lostRecords: number;
 }
 
@@ -82,9 +87,10 @@ function groupReason({ conversations, destinations }: GroupSummary, { reason }: 
   return `${more} alike at this port (${named}${destinations.length > 3 ? ", ..." : ""}); the last: ${reason}`;
 }
 
-function describeActor({ conversation, programClass }: Findable, clock: WallClock): FindingActor {
+function describeActor({ conversation, programClass, container }: Findable, clock: WallClock): FindingActor {
   const { actor, latest } = conversation;
   const { process, ancestors } = latest;
+  const cgroup = actor.isHost ? null : cgroupOf(latest);
   return {
     id: actor.id,
     class: programClass.name,
@@ -95,15 +101,19 @@ function describeActor({ conversation, programClass }: Findable, clock: WallCloc
     script: actor.script,
     launcher: actor.launcher,
     uid: actor.uid,
-    cgroup: process.program.cgroup,
+    cgroup,
+    container,
+    unit: unitOf(cgroup),
+    session: sessionOf(latest),
+    startedBy: startedBy(latest, cgroup),
     pid: process.pid,
     args: process.program.args,
     lineage: ancestors.map((ancestor) => describeAncestor(ancestor, clock)),
   };
 }
 
-function describeAncestor({ pid, program, startedAt }: Process, clock: WallClock): LineageEntry {
-  return { pid, executable: program.path, args: program.args, startedAt: clock.format(startedAt) };
+function describeAncestor({ pid, uid, program, startedAt }: Process, clock: WallClock): LineageEntry {
+  return { pid, executable: program.path, args: program.args, uid, startedAt: clock.format(startedAt) };
 }
 
 function describeTiming({ conversation, scores }: Findable, clock: WallClock): FindingTiming {

@@ -1,5 +1,7 @@
 import type { Share } from "../analytic/share.ts";
 import type { Beat } from "../conversation/beat.ts";
+import type { Session } from "../event/event.ts";
+import type { Container } from "../process/container-names.ts";
 import type { Score } from "../score/score.ts";
 
 /** A verdict with a life; the one record that sinks send out. Times are RFC 3339 UTC with microseconds. */
@@ -47,7 +49,16 @@ export interface FindingActor {
   /** Executable or script of the ancestor that keeps starting it, or null. */
   readonly launcher: string | null;
   readonly uid: number;
+  /** Path of its cgroup, or of the ancestor's that it began in. */
   readonly cgroup: string | null;
+  /** By its cgroup, with what its runtime says of it; null outside of containers. */
+  readonly container: Container | null;
+  /** The innermost systemd unit. */
+  readonly unit: string | null;
+  /** On whose behalf it runs; null where that was not seen. */
+  readonly session: Session | null;
+  /** Who set it going, in words: `cron, by its schedule`, `a login by ssh from 203.0.113.7`. */
+  readonly startedBy: string | null;
   /** Of the process that made the last beat. */
   readonly pid: number;
   readonly args: readonly string[];
@@ -59,6 +70,7 @@ export interface LineageEntry {
   readonly pid: number;
   readonly executable: string;
   readonly args: readonly string[];
+  readonly uid: number;
   readonly startedAt: string | null;
 }
 

@@ -27,7 +27,7 @@ export interface Actor {
 export function actorOf({ process, ancestors }: Lineage, before: Actor | null = null): Actor {
   const { path, executable, script } = process.program;
   const sha256 = executable?.sha256 ?? null;
-  const cgroup = stableCgroup(process.program.cgroup ?? inheritedCgroup(ancestors));
+  const cgroup = stableCgroup(cgroupOf({ process, ancestors }));
   const launcher = launcherOf(process, ancestors);
   const { uid } = process;
   const parts = { path, sha256, script, uid, cgroup, launcher };
@@ -65,9 +65,10 @@ function isBareShell(program: Program): boolean {
   return program.script === null && (shell.test(name) || (isInterpreter(program.path) && name === "busybox"));
 }
 
-/** A child begins in its parent's cgroup; only what init starts is put into one of its own. */
-function inheritedCgroup(ancestors: readonly Process[]): string | null {
-  return ancestors.find(({ pid, program }) => pid !== 1 && program.cgroup !== null)?.program.cgroup ?? null;
+/** Its cgroup: a child begins in its parent's, only what init starts is put into one of its own. */
+export function cgroupOf({ process, ancestors }: Lineage): string | null {
+  const inherited = () => ancestors.find(({ pid, program }) => pid !== 1 && program.cgroup !== null);
+  return process.program.cgroup ?? inherited()?.program.cgroup ?? null;
 }
 
 /**

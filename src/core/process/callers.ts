@@ -37,5 +37,5 @@ export function callerOf({ pid, at }: PayloadEvent, owner: Omit<Caller, "at">): 
 function strangerOf({ pid, at, uid, comm }: Caller): Lineage {
   const path = comm === "" ? "unknown" : comm;
   const program = { path, args: [], isArgsCut: false, script: null, executable: null, cgroup: null };
-  return { process: { pid, startedAt: at, uid, comm, program }, ancestors: [] };
+  return { process: { pid, startedAt: at, uid, comm, program, session: null }, ancestors: [] };
 }

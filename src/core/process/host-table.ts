@@ -18,7 +18,7 @@ export class HostTable {
     const known = this.#hosts.get(address);
     if (known !== undefined) return known;
     const program = { path: address, args: [], isArgsCut: false, script: null, executable: null, cgroup: null };
-    const process = { pid: 0, startedAt: 0, uid: 0, comm: "", program };
+    const process = { pid: 0, startedAt: 0, uid: 0, comm: "", program, session: null };
     const host = { actor: hostActor(address), lineage: { process, ancestors: [] } };
     this.#hosts.set(address, host);
     return host;

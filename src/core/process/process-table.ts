@@ -1,4 +1,12 @@
-import type { ExecEvent, Executable, ExitEvent, ForkEvent, ProcessEvent } from "../event/event.ts";
+import type {
+  ExecEvent,
+  Executable,
+  ExitEvent,
+  ForkEvent,
+  ProcessEvent,
+  Session,
+  SessionEvent,
+} from "../event/event.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { scriptOf } from "./script.ts";
 
@@ -31,6 +39,8 @@ export interface Process {
   readonly uid: number;
   readonly comm: string;
   readonly program: Program;
+  /** Null where it was not looked at: then its parent's holds, see `sessionOf`. */
+  readonly session: Session | null;
 }
 
 /** A process and those that it comes from, parent first, as they were when it began. */
@@ -42,7 +52,10 @@ export interface Lineage {
 type Filling<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface Entry {
-  readonly process: Omit<Process, "program"> & { readonly program: Filling<Program> };
+  readonly process: Omit<Process, "program" | "session"> & {
+    readonly program: Filling<Program>;
+    session: Session | null;
+  };
   ancestors: readonly Process[];
   /** The first ancestor that nothing is known of yet: its facts may still be on their way. 0: there is none. */
   missingPid: number;
@@ -60,7 +73,7 @@ export class ProcessTable {
     return this.#entries.size;
   }
 
-  apply(event: ExecEvent | ForkEvent | ExitEvent | ProcessEvent): void {
+  apply(event: ExecEvent | ForkEvent | ExitEvent | ProcessEvent | SessionEvent): void {
     switch (event.kind) {
       case "exec":
         this.#exec(event);
@@ -73,6 +86,9 @@ export class ProcessTable {
         break;
       case "process":
         this.#learn(event);
+        break;
+      case "session":
+        this.#belong(event);
     }
   }
 
@@ -95,9 +111,11 @@ export class ProcessTable {
     const { at, pid, parentPid, uid, comm, args, isArgsCut } = event;
     const executable = this.#executables.get(inodeKey(event)) ?? null;
     const path = executable?.path ?? event.path;
-    const cgroup = this.#at(pid, at)?.process.program.cgroup ?? null;
+    const before = this.#at(pid, at)?.process;
+    const cgroup = before?.program.cgroup ?? null;
+    const session = before?.session ?? null;
     const program = { path, args, isArgsCut, script: scriptOf(path, args), executable, cgroup };
-    this.#add({ pid, startedAt: at, uid, comm, program }, parentPid);
+    this.#add({ pid, startedAt: at, uid, comm, program, session }, parentPid);
   }
 
   /** The child runs what its parent runs, in the same words and with the same gaps. */
@@ -120,7 +138,7 @@ export class ProcessTable {
     const known = this.#begunAt(pid, startedAt);
     if (known === null) {
       const program = { path: executable?.path ?? comm, args, isArgsCut, script, executable, cgroup };
-      this.#add({ pid, startedAt, uid, comm, program }, parentPid);
+      this.#add({ pid, startedAt, uid, comm, program, session: null }, parentPid);
       return;
     }
     if (known.ancestors.length === 0) known.missingPid = parentPid;
@@ -132,6 +150,12 @@ export class ProcessTable {
     program.executable = executable ?? program.executable;
     program.cgroup = cgroup ?? program.cgroup;
     if (isOwn || program.args.length === 0) Object.assign(program, { args, isArgsCut, script });
+  }
+
+  /** Holds for the process whatever it runs, from when it was looked at. */
+  #belong({ at, pid, loginUid, sessionId, terminal, sshClient }: SessionEvent): void {
+    const entry = this.#at(pid, at);
+    if (entry !== null) entry.process.session = { loginUid, sessionId, terminal, sshClient };
   }
 
   /** What this pid began to run just then, to the resolution of /proc where it is not exact. */

@@ -29,8 +29,6 @@ export async function describeProcess(
     cgroup: cgroup?.path ?? null,
     script: absoluteScript(scriptOf(programOf(glance, executable, args), args), glance.workingDirectory),
     executable,
-    session: null,
-    container: null,
   };
 }
 

@@ -71,7 +71,8 @@ function actorFields(actor: FindingActor): Fields {
     },
     user,
     package: { name: actor.package },
-    container: { id: containerId(actor.cgroup) },
+    container: containerFields(actor),
+    orchestrator: orchestratorFields(actor),
   };
 }
 
@@ -90,9 +91,16 @@ function processFields(process: Pick<LineageEntry, "pid" | "executable" | "args"
   };
 }
 
-/** The container's id, 64 hex digits, in the cgroup paths of Docker, containerd, CRI-O and Podman. */
-function containerId(cgroup: string | null): string | null {
-  return /(?:^|[/:-])([0-9a-f]{64})(?:\.scope)?(?=\/|$)/.exec(cgroup ?? "")?.[1] ?? null;
+function containerFields({ container }: FindingActor): Fields | null {
+  if (container === null) return null;
+  const { id, name, image, runtime } = container;
+  return { id, name, image: { name: image }, runtime: runtime === "unknown" ? null : runtime };
+}
+
+function orchestratorFields({ container }: FindingActor): Fields | null {
+  if (container === null || (container.podUid === null && container.pod === null)) return null;
+  const { pod, podUid, namespace } = container;
+  return { type: "kubernetes", namespace, resource: { id: podUid, name: pod, type: "pod" } };
 }
 
 function hostActor(actor: FindingActor): Fields {
@@ -126,10 +134,21 @@ function relatedFields({ actor, destination, host }: Finding): Fields {
 function ownFields(finding: Finding): unknown {
   const { actor, timing, volume, scores, shares, group, evidence, loss } = finding;
   const { id, state, title, analytics, techniques, severity, confidence } = finding;
-  const { class: actorClass, classReason, script, launcher, cgroup, lineage } = actor;
+  const { class: actorClass, classReason, script, launcher, cgroup, unit, session, startedBy, lineage } = actor;
   return snakeFields({
     finding: { id, state, title, analytics, techniques, severity, confidence },
-    actor: { id: actor.id, class: actorClass, classReason, script, launcher, cgroup, lineage },
+    actor: {
+      id: actor.id,
+      class: actorClass,
+      classReason,
+      script,
+      launcher,
+      cgroup,
+      unit,
+      session,
+      startedBy,
+      lineage,
+    },
     timing,
     volume,
     scores,

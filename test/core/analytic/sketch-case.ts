@@ -36,7 +36,7 @@ export interface Sketch {
 }
 
 const program = { path: "/opt/x", args: [], isArgsCut: false, script: null, executable: null, cgroup: null };
-const lineage = { process: { pid: 1, startedAt: 0, uid: 0, comm: "x", program }, ancestors: [] };
+const lineage = { process: { pid: 1, startedAt: 0, uid: 0, comm: "x", program, session: null }, ancestors: [] };
 const HOST = "192.0.2.1";
 
 /** What an analytic would be handed for it. */
@@ -54,6 +54,7 @@ export function sketchCase(sketch: Sketch): Case {
     knownClock: knownClock(scored, intervalMs),
     peers: scored.peers,
     isNamed,
+    container: null,
     lostRecords,
   };
 }

@@ -9,7 +9,7 @@ function program(path: string, over: Partial<Program> = {}): Program {
 }
 
 function run(ran: Program, over: Partial<Process> = {}): Process {
-  return { pid: 1, startedAt: 0, uid: 0, comm: "", program: ran, ...over };
+  return { pid: 1, startedAt: 0, uid: 0, comm: "", program: ran, session: null, ...over };
 }
 
 const curl = program("/usr/bin/curl");

@@ -10,9 +10,8 @@ function exec(pid: number, path: string, at: number, over: Partial<ExecEvent> = 
 
 function facts(pid: number, path: string, startedAt: number, over: Partial<ProcessEvent> = {}): ProcessEvent {
   const common = { parentPid: 1, uid: 0, comm: "", args: [path], isArgsCut: false, cgroup: "/x", script: null };
-  const unseen = { session: null, container: null };
   const file = executable(path, { device: 2049, inode: 5 });
-  return { kind: "process", at: startedAt + 20, pid, startedAt, ...common, ...unseen, executable: file, ...over };
+  return { kind: "process", at: startedAt + 20, pid, startedAt, ...common, executable: file, ...over };
 }
 
 function tableOf(...events: readonly Parameters<ProcessTable["apply"]>[0][]): ProcessTable {
@@ -140,4 +139,18 @@ test("the table holds 65,536 processes at most", () => {
   for (let pid = 1; pid <= 66_000; pid++) table.apply(exec(pid, "/bin/a", pid));
   expect(table.size).toBe(65_536);
   expect(pathAt(table, 66_000, 70_000)).toBe("/bin/a");
+});
+
+test("a session holds for the process whatever it runs from then on, and for what it forks", () => {
+  const session = { loginUid: 1000, sessionId: 3, terminal: "pts/0", sshClient: null };
+  const table = tableOf(
+    exec(5, "/bin/bash", 100),
+    { kind: "session", at: 150, pid: 5, ...session },
+    { kind: "fork", at: 200, pid: 6, parentPid: 5 },
+    exec(5, "/usr/bin/curl", 300),
+    { kind: "session", at: 350, pid: 99, ...session },
+  );
+  expect(table.find(6, 250)?.process.session).toEqual(session);
+  expect(table.find(5, 350)?.process).toMatchObject({ program: { path: "/usr/bin/curl" }, session });
+  expect(table.find(99, 400)).toBeNull();
 });

@@ -72,8 +72,6 @@ const someEvent: fc.Arbitrary<Event> = fc.oneof(
       cgroup: fc.option(text),
       script: fc.option(text),
       executable: fc.constant(null),
-      session: fc.constant(null),
-      container: fc.constant(null),
     },
     { noNullPrototype: true },
   ),

@@ -117,7 +117,10 @@ test("encodeEcs() says who, where to, how much and how bad", () => {
       user: { id: "1000" },
       parent: { pid: 4200, name: "bash", executable: "/usr/bin/bash", start: "2026-11-20T22:00:00.000000Z" },
     },
-    container: { id: "ab".repeat(32) },
+    container: {
+      ...{ id: "ab".repeat(32), name: "payments-7f", runtime: "docker" },
+      image: { name: "registry.example/payments:3" },
+    },
     source: { bytes: 64_000 },
     destination: { ip: "203.0.113.7", address: "203.0.113.7", domain: "evil.example", port: 443, bytes: 128_500 },
     network: { transport: "tcp", type: "ipv4", direction: "egress", bytes: 192_500 },
@@ -154,18 +157,13 @@ test("encodeEcs() leaves out what is not known, rather than writing null or noth
   expect(record.related).toEqual({ ip: ["192.0.2.9", "2001:db8::7"] });
 });
 
-test.each([
-  ["docker", `/system.slice/docker-${"ab".repeat(32)}.scope`],
-  ["containerd", `/kubepods.slice/kubepods-pod1.slice/cri-containerd-${"ab".repeat(32)}.scope`],
-  ["podman", `/machine.slice/libpod-${"ab".repeat(32)}.scope/container`],
-  ["cgroup v1", `/docker/${"ab".repeat(32)}`],
-])("encodeEcs() finds the container's id in a cgroup of %s", (_name, cgroup) => {
-  expect(encoded(sampleFinding({ actor: { ...sample.actor, cgroup } })).container).toEqual({ id: "ab".repeat(32) });
+test("encodeEcs() tells the pod of a container, and nothing of a container where there is none", () => {
+  const container = { id: "a1", runtime: "unknown", podUid: "7f", name: "web", image: null, pod: "web-0" } as const;
+  const inPod = sampleFinding({ actor: { ...sample.actor, container: { ...container, namespace: "shop" } } });
+  expect(encoded(inPod).container).toEqual({ id: "a1", name: "web" });
+  const resource = { id: "7f", name: "web-0", type: "pod" };
+  expect(encoded(inPod).orchestrator).toEqual({ type: "kubernetes", namespace: "shop", resource });
+  const outside = encoded(sampleFinding({ actor: { ...sample.actor, container: null } }));
+  expect(outside).not.toHaveProperty("container");
+  expect(outside).not.toHaveProperty("orchestrator");
 });
-
-test.each([["/user.slice/user-1000.slice/session-2.scope"], [`/docker/${"ab".repeat(33)}`]])(
-  "encodeEcs() takes %s for no container",
-  (cgroup) => {
-    expect(encoded(sampleFinding({ actor: { ...sample.actor, cgroup } }))).not.toHaveProperty("container");
-  },
-);

@@ -26,7 +26,7 @@ export function hostileFinding(): fc.Arbitrary<Finding> {
         actor: {
           ...sample.actor,
           ...actor,
-          lineage: [{ pid: 2, executable: actor.executable, args: actor.args, startedAt: null }],
+          lineage: [{ pid: 2, executable: actor.executable, args: actor.args, uid: 0, startedAt: null }],
         },
         destination: { ...sample.destination, name },
         group: name === null ? null : { conversations: 7, destinations: [name] },
