@@ -1,8 +1,10 @@
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import type { Event } from "../core/event/event.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
+import { ContainerFacts } from "../edge/facts/container-facts.ts";
 import { reportOpenSockets } from "../edge/facts/open-sockets.ts";
 import { ProcessFacts } from "../edge/facts/process-facts.ts";
+import { Sessions } from "../edge/facts/sessions.ts";
 import type { HolderScope } from "../edge/facts/socket-holders.ts";
 import { readPayload } from "../edge/payload/index.ts";
 import { backendCandidates } from "../edge/sensor/backend-candidates.ts";
@@ -75,17 +77,23 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
   const { stopping } = options;
   const clock = new BootClock();
   const queue = new EventQueue();
+  const canReadAncestors = scope.kind === "node";
+  const root = hostRoot();
+  const telling = { now: () => clock.now(), emit: (event: Event) => queue.push([event]) };
+  const containers = new ContainerFacts({ ...telling, root });
+  const sessions = new Sessions({ ...telling, canReadAncestors });
   const facts = new ProcessFacts({
-    now: () => clock.now(),
-    emit: (event) => queue.push([event]),
-    canReadAncestors: scope.kind === "node",
-    root: hostRoot(),
+    ...{ canReadAncestors, root, now: telling.now },
+    emit: (event) => {
+      telling.emit(event);
+      if (event.kind === "process") containers.seen(event.cgroup);
+    },
   });
   const tree = new ProcessTree(scope.kind === "tree" ? scope.pid : 0);
   const emit = (events: readonly Event[]): void => {
     queue.push(events);
     for (const event of events) {
-      tellFacts(facts, event);
+      tellFacts(facts, sessions, event);
       if (scope.kind === "tree") tree.take(event);
     }
   };
@@ -108,6 +116,7 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
   const failure = sensor.ended.then(async (ended) => {
     await survey;
     await facts.close();
+    await Promise.all([sessions.close(), containers.close()]);
     queue.end();
     held?.end();
     stopping.forget();
@@ -134,18 +143,21 @@ function scopeAgain(scope: Scope, tree: ProcessTree): Scope | null {
   return pid === undefined ? null : { ...scope, pid, treePids };
 }
 
-function tellFacts(facts: ProcessFacts, event: Event): void {
+function tellFacts(facts: ProcessFacts, sessions: Sessions, event: Event): void {
   switch (event.kind) {
     case "exec":
       facts.executed(event);
       break;
     case "exit":
       facts.exited(event.pid);
+      sessions.exited(event.pid);
       break;
     case "connect":
     case "traffic":
     case "open":
-      if (event.pid !== 0) facts.seen(event.pid);
+      if (event.pid === 0) break;
+      facts.seen(event.pid);
+      sessions.seen(event.pid);
   }
 }
 

@@ -1,13 +1,12 @@
-import { mkdirSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync } from "node:fs";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventsOf, startCapture } from "./capture.ts";
+import { cgroupFolder } from "./cgroup-folder.ts";
 import { addresses, LiveNode, whyNotLive } from "./live-node.ts";
 
 const { client, server, dead } = addresses;
 const why = whyNotLive();
-/** CGROUP2_SUPER_MAGIC, include/uapi/linux/magic.h. */
-const CGROUP2_MAGIC = 0x63677270;
 
 /** Calls that are refused or unanswered, which leave a connect event all the same. */
 const calls = [`${dead}:81`, `${dead}:82`, `${server}:81`, "127.0.0.1:81"] as const;
@@ -88,19 +87,3 @@ describe.skipIf(why !== null)("sense with a filter", () => {
     }
   });
 });
-
-/** A cgroup of this test's own, or null where none can be made. */
-function cgroupFolder(): string | null {
-  for (const root of ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]) {
-    try {
-      if (statfsSync(root).type !== CGROUP2_MAGIC) continue;
-      const folder = `${root}/tocsin-test-${process.pid}`;
-      mkdirSync(folder);
-      writeFileSync(`${folder}/cgroup.procs`, "");
-      return folder;
-    } catch {
-      // Not mounted, or not to be written.
-    }
-  }
-  return null;
-}

@@ -8,6 +8,8 @@ export interface ProcessStatus {
   readonly comm: string;
   /** Milliseconds since boot, in steps of 10. */
   readonly startedAt: number;
+  /** Its controlling terminal: `pts/0`, `tty1`, `major:minor` for other devices; null where it has none. */
+  readonly terminal: string | null;
 }
 
 /**
@@ -33,9 +35,35 @@ export function parseProcessStatus(stat: Buffer, status: Buffer): ProcessStatus 
     .split(" ");
   const parentPid = Number.parseInt(fields[1] ?? "", 10);
   const ticks = Number.parseInt(fields[19] ?? "", 10);
+  const terminal = terminalOf(Number.parseInt(fields[4] ?? "", 10));
   const uid = Number.parseInt(/^Uid:\t(\d+)/m.exec(status.toString("latin1"))?.[1] ?? "", 10);
   if (Number.isNaN(parentPid) || Number.isNaN(ticks) || Number.isNaN(uid)) return null;
-  return { parentPid, uid, comm: textFromBytes(stat.subarray(open + 1, close)), startedAt: ticks * MS_PER_TICK };
+  return {
+    parentPid,
+    uid,
+    comm: textFromBytes(stat.subarray(open + 1, close)),
+    startedAt: ticks * MS_PER_TICK,
+    terminal,
+  };
+}
+
+/** The name of a terminal's device number; Documentation/admin-guide/devices.txt has the majors. */
+function terminalOf(device: number): string | null {
+  if (!(device > 0)) return null;
+  // Minor in bits 31 to 20 and 7 to 0, major in 15 to 8; see proc_pid_stat(5)
+  const [major, minor] = [(device >>> 8) & 0xfff, ((device >>> 12) & 0xfff00) | (device & 0xff)];
+  if (major >= 136 && major <= 143) return `pts/${(major - 136) * 256 + minor}`;
+  if (major === 4) return minor < 64 ? `tty${minor}` : `ttyS${minor - 64}`;
+  return `${major}:${minor}`;
+}
+
+/** Who logged in and in which audit session, see proc(5); null each where no login began it, both where it is gone. */
+export function readLogin(procRoot: string, pid: number): { loginUid: number | null; sessionId: number | null } {
+  const numberIn = (name: string): number | null => {
+    const number = Number.parseInt(readBytes(`${procRoot}/${pid}/${name}`)?.toString("latin1") ?? "", 10);
+    return Number.isNaN(number) || number === NO_LOGIN ? null : number;
+  };
+  return { loginUid: numberIn("loginuid"), sessionId: numberIn("sessionid") };
 }
 
 export interface Cgroup {
@@ -80,5 +108,7 @@ function readBytes(path: string): Buffer | null {
   }
 }
 
+/** Minus one, AUDIT_UID_UNSET (include/linux/audit.h). */
+const NO_LOGIN = 0xffff_ffff;
 /** USER_HZ, which is 100 on every architecture that bpftrace runs on. */
 const MS_PER_TICK = 10;

@@ -17,7 +17,7 @@ test.each([
   [Buffer.from("a\nb)"), "a\nb)"],
   [Buffer.from([0x61, 0xff]), "a\\xff"],
 ])("parseProcessStatus() reads the name %j whatever it holds", (comm, expected) => {
-  const status = { parentPid: 41, uid: 1000, comm: expected, startedAt: 123450 };
+  const status = { parentPid: 41, uid: 1000, comm: expected, startedAt: 123450, terminal: null };
   expect(parseProcessStatus(statWith(comm), STATUS)).toEqual(status);
 });
 
