@@ -1,39 +1,25 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
+import { identityOf } from "./file-identity.ts";
 
-/** Hashes files through open descriptors and remembers the last few thousand by identity, so a program is read once. */
-export class ContentHashes {
-  readonly #known = new Map<string, Promise<string | null>>();
+/** The SHA-256 of a content as lower-case hex; null where it was not had, and then why. */
+export type ContentHash = { readonly sha256: string } | { readonly sha256: null; readonly reason: string };
 
-  /** The SHA-256 of a file already known under this identity, without reading it; undefined where it is not. */
-  known(stats: BigIntStats): Promise<string | null> | undefined {
-    const key = identityOf(stats);
-    const hash = this.#known.get(key);
-    if (hash === undefined) return undefined;
-    // Last used goes last: the first of the map is the one to forget
-    this.#known.delete(key);
-    this.#known.set(key, hash);
-    return hash;
-  }
-
-  /** SHA-256 as lower-case hex; null where the file is larger than 64 MiB, unreadable, or changed under the reader. */
-  async hash(handle: FileHandle, stats: BigIntStats): Promise<string | null> {
-    const known = this.known(stats);
-    if (known !== undefined) return await known;
-    const key = identityOf(stats);
-    const reading = hashContent(handle, stats).catch(() => null);
-    this.#known.set(key, reading);
-    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.keys().next().value ?? key);
-    const hash = await reading;
-    // A failure may pass; a file that is too large stays so
-    if (hash === null && stats.size <= LARGEST_BYTES) this.#known.delete(key);
-    return hash;
+/** Reads an open file to its end, once; a file that is too large, unreadable, or changed under the reader has no hash. */
+export async function hashContent(handle: FileHandle, stats: BigIntStats): Promise<ContentHash> {
+  if (stats.size > LARGEST_BYTES) return { sha256: null, reason: "larger than 256 MiB" };
+  try {
+    return await readToEnd(handle, stats);
+  } catch (error) {
+    return {
+      sha256: null,
+      reason: `unreadable (${error instanceof Error && "code" in error ? error.code : "unknown"})`,
+    };
   }
 }
 
-async function hashContent(handle: FileHandle, stats: BigIntStats): Promise<string | null> {
-  if (stats.size > LARGEST_BYTES) return null;
+async function readToEnd(handle: FileHandle, stats: BigIntStats): Promise<ContentHash> {
   const hash = createHash("sha256");
   const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Number(stats.size) + 1));
   let position = 0;
@@ -44,14 +30,9 @@ async function hashContent(handle: FileHandle, stats: BigIntStats): Promise<stri
     position += bytesRead;
   }
   const after = await handle.stat({ bigint: true });
-  return identityOf(after) === identityOf(stats) && BigInt(position) === stats.size ? hash.digest("hex") : null;
+  const isWhole = identityOf(after) === identityOf(stats) && BigInt(position) === stats.size;
+  return isWhole ? { sha256: hash.digest("hex") } : { sha256: null, reason: "changed while it was read" };
 }
 
-/** The change time is part of it: a program may set its modification time back, never this. */
-function identityOf(stats: BigIntStats): string {
-  return `${stats.dev}:${stats.ino}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}`;
-}
-
-const LARGEST_BYTES = 64n * 1024n * 1024n;
+const LARGEST_BYTES = 256n * 1024n * 1024n;
 const CHUNK_BYTES = 256 * 1024;
-const MOST_KNOWN = 4096;

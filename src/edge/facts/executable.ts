@@ -1,14 +1,17 @@
-import { lstat, stat } from "node:fs/promises";
-import type { Executable } from "../../core/event/event.ts";
+import { stat } from "node:fs/promises";
+import type { ExecEvent, Executable } from "../../core/event/event.ts";
 import { textFromBytes } from "../../core/event/text.ts";
-import type { ContentHashes } from "./content-hash.ts";
+import type { ContentReader } from "./content-facts.ts";
 import type { DpkgOwners } from "./dpkg.ts";
 import { isSameFile, type OpenedExecutable } from "./open-executable.ts";
+import { findPlace } from "./overlay-place.ts";
+import { isInWritablePlace } from "./writable-place.ts";
 
 export interface ExecutableSources {
   /** Directory under which the node's own paths and its package database lie: "/" unless run inside a container. */
   readonly root: string;
-  readonly hashes: ContentHashes;
+  readonly procRoot: string;
+  readonly contents: ContentReader;
   readonly owners: DpkgOwners;
 }
 
@@ -17,24 +20,44 @@ export async function readExecutable(opened: OpenedExecutable, sources: Executab
   const { stats, isDeleted, isMemoryBacked } = opened;
   const path = textFromBytes(opened.path);
   try {
+    const place = await findPlace(opened, sources.procRoot, sources.root);
+    const view = await stableView(opened, sources.root);
+    const { sha256, elf, unknown } = await sources.contents.read({ ...opened, view });
     return {
       path,
       device: Number(stats.dev),
       inode: Number(stats.ino),
       sizeBytes: Number(stats.size),
-      sha256: await sources.hashes.hash(opened.handle, stats),
+      sha256,
       ...(await ownerOf(opened, path, sources)),
       isDeleted,
       isMemoryBacked,
-      isInWritablePlace: !isMemoryBacked && (await isInWritablePlace(opened, path)),
+      isInWritablePlace: !isMemoryBacked && (await isInWritablePlace(opened.view, opened.path)),
       isAsPackaged: null,
-      file: null,
-      elf: null,
-      unknown: [],
+      file: {
+        ...{ ownerUid: Number(stats.uid), mode: Number(stats.mode) & PERMISSIONS },
+        ...{ hostPath: place.hostPath, isInUpperLayer: place.isInUpperLayer },
+      },
+      elf,
+      unknown: [...unknown, ...place.unknown],
     };
   } finally {
     await opened.handle.close().catch(() => undefined);
   }
+}
+
+/** Where the file of an exec can be looked at again once its process is gone; null where no such place is its own. */
+export async function whereToProve(
+  { path, stats, isDeleted }: OpenedExecutable,
+  { parentPid }: ExecEvent,
+  { root, procRoot }: ExecutableSources,
+): Promise<Buffer | null> {
+  if (isDeleted) return null;
+  for (const view of [root === "/" ? "" : root, `${procRoot}/${parentPid}/root`]) {
+    const place = Buffer.concat([Buffer.from(view), path]);
+    if (await isSameFile(place, stats)) return place;
+  }
+  return null;
 }
 
 type Owner = Pick<Executable, "package" | "packageDatabase">;
@@ -57,17 +80,11 @@ async function isSameDirectory(path: string, other: string): Promise<boolean> {
   return found !== null && (await isSameFile(Buffer.from(other), found));
 }
 
-/** Says whether ordinary users can put a file here: well-known places, or any directory above it that they can write. */
-async function isInWritablePlace(opened: OpenedExecutable, path: string): Promise<boolean> {
-  if (WRITABLE_PLACE.test(path)) return true;
-  const parts = opened.path.toString("latin1").split("/").slice(1, -1);
-  for (let depth = parts.length; depth > 0; depth -= 1) {
-    const above = Buffer.from(`/${parts.slice(0, depth).join("/")}`, "latin1");
-    const found = await lstat(Buffer.concat([Buffer.from(opened.view), above])).catch(() => null);
-    if (found !== null && (found.uid !== 0 || (found.mode & WORLD_WRITABLE) !== 0)) return true;
-  }
-  return false;
+/** Libraries are looked for in the node's own root where the program lies there: a process's root ends with the process. */
+async function stableView({ path, stats, view }: OpenedExecutable, root: string): Promise<string> {
+  const own = root === "/" ? "" : root;
+  return (await isSameFile(Buffer.concat([Buffer.from(own), path]), stats)) ? own : view;
 }
 
-const WRITABLE_PLACE = /^\/(?:tmp|var\/tmp|dev\/shm|home|run\/user\/[^/]+|var\/run\/user\/[^/]+)\//;
-const WORLD_WRITABLE = 0o002;
+/** Beside read, write and execute: setuid, setgid, sticky. */
+const PERMISSIONS = 0o7777;

@@ -1,5 +1,6 @@
-import { type BigIntStats, constants, readlinkSync } from "node:fs";
-import { type FileHandle, open, readlink, stat, statfs } from "node:fs/promises";
+import { type BigIntStats, readlinkSync } from "node:fs";
+import { type FileHandle, readlink, stat, statfs } from "node:fs/promises";
+import { openForReading, openRegular } from "./open-regular.ts";
 
 /** Whose executable is wanted, and what is known of it beforehand. */
 export interface ExecutableSubject {
@@ -76,41 +77,17 @@ async function openLive(subject: ExecutableSubject, link: Buffer): Promise<Opene
   };
 }
 
-/**
- * Looks at the file through a descriptor that only names it (O_PATH), so that a FIFO or device put in its place is
- * never opened, and reads through that same descriptor, so that nothing can be put in its place in between.
- */
 async function openByPath(subject: ExecutableSubject, { view, path }: FallbackPath): Promise<OpenedExecutable | null> {
-  const name = await open(path, O_PATH).catch(() => null);
-  if (name === null) return null;
-  try {
-    const magic = `/proc/self/fd/${name.fd}`;
-    const stats = await regularStats(name);
-    if (stats === null || !(await isExpected(subject, stats, magic))) return null;
-    const real = await readlink(magic, { encoding: "buffer" });
-    const isInView = real.toString("latin1").startsWith(`${view}/`);
-    const handle = await openForReading(magic);
-    return handle === null
-      ? null
-      : {
-          handle,
-          stats,
-          path: real.subarray(isInView ? view.length : 0),
-          view,
-          isDeleted: false,
-          isMemoryBacked: false,
-        };
-  } catch {
-    return null;
-  } finally {
-    await name.close();
-  }
-}
-
-async function openForReading(path: string): Promise<FileHandle | null> {
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
-  // Access times stay as they are; only a file's owner may ask for that, hence the second try
-  return await open(path, flags | constants.O_NOATIME).catch(() => open(path, flags).catch(() => null));
+  const opened = await openRegular(path, (stats, magic) => isExpected(subject, stats, magic));
+  if (opened === null) return null;
+  const { handle, stats, magic } = opened;
+  const real = await readlink(magic, { encoding: "buffer" }).catch(() => Buffer.from(path));
+  const isInView = real.toString("latin1").startsWith(`${view}/`);
+  return {
+    ...{ handle, stats, view },
+    path: real.subarray(isInView ? view.length : 0),
+    ...{ isDeleted: false, isMemoryBacked: false },
+  };
 }
 
 async function regularStats(handle: FileHandle): Promise<BigIntStats | null> {
@@ -134,8 +111,6 @@ export async function isSameFile(path: Buffer, stats: BigIntStats): Promise<bool
 }
 
 const DELETED = " (deleted)";
-/** include/uapi/asm-generic/fcntl.h; Node names no constant for it. */
-const O_PATH = 0o10000000;
 /** include/uapi/linux/magic.h */
 const OVERLAYFS = 0x794c7630;
 const BTRFS = 0x9123683e;

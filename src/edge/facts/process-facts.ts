@@ -1,10 +1,13 @@
-import type { ExecEvent, LostEvent, ProcessEvent } from "../../core/event/event.ts";
+import type { ExecEvent, Executable, LostEvent, ProcessEvent } from "../../core/event/event.ts";
+import { isInterpreter } from "../../core/process/script.ts";
 import { CommandLines } from "./command-lines.ts";
-import { ContentHashes } from "./content-hash.ts";
+import { ContentReader } from "./content-facts.ts";
 import { describeProcess } from "./describe-process.ts";
 import { DpkgOwners } from "./dpkg.ts";
-import { type ExecutableSources, readExecutable } from "./executable.ts";
-import { type OpenedExecutable, openExecutable } from "./open-executable.ts";
+import { type ExecutableSources, readExecutable, whereToProve } from "./executable.ts";
+import { KnownExecutables } from "./known-executables.ts";
+import { LinkedSockets } from "./linked-sockets.ts";
+import { type OpenedExecutable, openExecutable, readExecutableLink } from "./open-executable.ts";
 import type { Cgroup } from "./proc-files.ts";
 import { glanceAtExec, glanceAtLiving, type ProcessGlance } from "./process-glance.ts";
 
@@ -39,6 +42,7 @@ export class ProcessFacts {
   readonly #options: Required<ProcessFactsOptions>;
   readonly #sources: ExecutableSources;
   readonly #commandLines: CommandLines;
+  readonly #known: KnownExecutables;
   readonly #asked = new Set<number>();
   readonly #pathOfInode = new Map<string, string>();
   readonly #cgroupOfId = new Map<number, Cgroup>();
@@ -53,19 +57,26 @@ export class ProcessFacts {
   constructor(options: ProcessFactsOptions) {
     this.#options = { procRoot: "/proc", root: "/", maxQueue: 4096, workers: 4, ...options };
     const { root, now, procRoot } = this.#options;
-    this.#sources = { root, hashes: new ContentHashes(), owners: DpkgOwners.open(root, now) };
+    const contents = new ContentReader(new LinkedSockets());
+    this.#sources = { root, procRoot, contents, owners: DpkgOwners.open(root, now) };
     this.#commandLines = new CommandLines(procRoot);
+    this.#known = new KnownExecutables({
+      now,
+      proven: (glance, executable) => this.#track(this.#tell(glance, executable)),
+      refuted: (glance) => this.#enqueue(withLink(glance)),
+    });
   }
 
   /** A process runs a new program: its facts follow as one `process` event, dated by the exec. */
   executed(event: ExecEvent): void {
     remember(this.#asked, event.pid, MOST_ASKED);
     if (!this.#hasRoom()) return;
-    const canReadParent = this.#options.canReadAncestors || this.#asked.has(event.parentPid);
-    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), { ...this.#options, canReadParent });
+    const known = this.#known.find(event);
+    const glance = this.#glanceAt(event, known);
     if (glance.cgroup?.isUnified) learn(this.#cgroupOfId, event.cgroupId, glance.cgroup, MOST_PATHS);
-    // An id is never given twice, so one that is gone was in the cgroup that others of that id are in
-    this.#enqueue({ ...glance, cgroup: glance.cgroup ?? this.#cgroupOfId.get(event.cgroupId) ?? null });
+    // Cut arguments have to be completed while the process lives
+    if (known !== null && !event.isArgsCut) this.#known.hold(event, glance);
+    else this.#enqueue(known === null ? glance : withLink(glance));
     if (this.#options.canReadAncestors) this.#seeWithAncestors(event.parentPid);
   }
 
@@ -83,8 +94,20 @@ export class ProcessFacts {
   /** Takes nothing more, finishes what is in hand and reports what was lost. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#known.settle();
     while (this.#running.size > 0) await Promise.all(this.#running);
     this.#reportLoss();
+  }
+
+  #glanceAt(event: ExecEvent, known: Executable | null): ProcessGlance {
+    const canReadParent = this.#options.canReadAncestors || this.#asked.has(event.parentPid);
+    // An id is never given twice, so one that is gone was in the cgroup that others of that id are in
+    const cgroup = this.#cgroupOfId.get(event.cgroupId);
+    return glanceAtExec(event, known?.path ?? this.#pathOfInode.get(inodeKey(event)), {
+      ...{ procRoot: this.#options.procRoot, root: this.#options.root, canReadParent, cgroup },
+      isKnown: known !== null,
+      needsDirectory: known === null || isInterpreter(known.path),
+    });
   }
 
   #seeWithAncestors(pid: number): void {
@@ -105,7 +128,7 @@ export class ProcessFacts {
 
   #hasRoom(): boolean {
     if (this.#isClosed) return false;
-    if (this.#queue.size < this.#options.maxQueue) return true;
+    if (this.#queue.size + this.#known.held < this.#options.maxQueue) return true;
     this.#dropped += 1;
     this.#lossTimer ??= setTimeout(() => this.#reportLoss(), REPORT_LOSS_AFTER_MS).unref();
     return false;
@@ -126,8 +149,7 @@ export class ProcessFacts {
     this.#queue.add({ glance, opening: isEarly ? openExecutable(glance.subject, glance.link) : null });
     if (this.#working >= this.#options.workers) return;
     this.#working += 1;
-    const worker = this.#work().finally(() => this.#running.delete(worker));
-    this.#running.add(worker);
+    this.#track(this.#work());
   }
 
   async #work(): Promise<void> {
@@ -146,9 +168,27 @@ export class ProcessFacts {
     if (executable !== null && glance.subject.inode !== 0) {
       learn(this.#pathOfInode, inodeKey(glance.subject), executable.path, MOST_PATHS);
     }
+    await this.#tell(glance, executable);
+    if (executable !== null && opened !== null && "kind" in glance.origin) {
+      const proofPath = await whereToProve(opened, glance.origin, this.#sources);
+      if (proofPath !== null) this.#known.learn(glance.origin, { executable, stats: opened.stats, proofPath });
+    }
+  }
+
+  async #tell(glance: ProcessGlance, executable: Executable | null): Promise<void> {
     const sources = { commandLines: this.#commandLines, now: this.#options.now };
     this.#options.emit(await describeProcess(glance, executable, sources));
   }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+  }
+}
+
+/** The same, with the link that was not read as long as the program seemed to be known. */
+function withLink(glance: ProcessGlance): ProcessGlance {
+  return { ...glance, link: readExecutableLink(glance.subject.procRoot, glance.pid) };
 }
 
 /** Keeps what was learned last, up to a bound. */

@@ -20,6 +20,12 @@ export interface GlanceOptions {
   readonly root: string;
   /** Whether the parent may be looked at: it is in scope itself. */
   readonly canReadParent: boolean;
+  /** The cgroup of the exec's cgroup id, where it is known already. */
+  readonly cgroup: Cgroup | undefined;
+  /** Whether the program is known already, so that its link says nothing new. */
+  readonly isKnown: boolean;
+  /** Whether the working directory can matter: for what is no interpreter it does not. */
+  readonly needsDirectory: boolean;
 }
 
 /** Looks at a process that just executed a program; `knownPath` is where its inode was found before, if it was. */
@@ -27,10 +33,10 @@ export function glanceAtExec(exec: ExecEvent, knownPath: string | undefined, opt
   const { procRoot } = options;
   const { pid, device, inode } = exec;
   return {
-    link: readExecutableLink(procRoot, pid),
+    link: options.isKnown ? null : readExecutableLink(procRoot, pid),
     subject: { procRoot, pid, device, inode, fallbacks: fallbacksOf(exec, knownPath, options) },
-    cgroup: readCgroup(procRoot, pid),
-    workingDirectory: readWorkingDirectory(procRoot, pid),
+    cgroup: options.cgroup ?? readCgroup(procRoot, pid),
+    workingDirectory: options.needsDirectory ? readWorkingDirectory(procRoot, pid) : null,
     ...{ pid, origin: exec },
   };
 }

@@ -14,10 +14,13 @@ export class ArgumentChunks {
     const [, pid = 0, offset = 0] = record;
     const before = offset === 0 ? Buffer.alloc(0) : this.#bytes.get(pid);
     if (before?.length !== offset) return;
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    record.slice(3, 3 + CHUNK_BYTES / 4).forEach((word, index) => void chunk.writeUInt32LE(word >>> 0, index * 4));
+    const chunk = Buffer.alloc(offset + CHUNK_BYTES);
+    before.copy(chunk);
+    for (let index = 0; index < CHUNK_BYTES / 4; index += 1) {
+      chunk.writeUInt32LE((record[3 + index] ?? 0) >>> 0, offset + index * 4);
+    }
     this.#bytes.delete(pid);
-    this.#bytes.set(pid, Buffer.concat([before, chunk]));
+    this.#bytes.set(pid, chunk);
     if (this.#bytes.size > MAX_WAITING) this.#dropOldest();
   }
 

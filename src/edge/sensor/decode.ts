@@ -1,8 +1,8 @@
 import type { Event } from "../../core/event/event.ts";
 import { parseEvent } from "../../core/event/parse-event.ts";
 import { textFromBytes } from "../../core/event/text.ts";
-import { redactArgs } from "../../core/process/redact.ts";
 import { ArgumentChunks } from "./argument-chunks.ts";
+import { RedactedArgs } from "./redacted-args.ts";
 import { type ReadPayload, SocketDecoder } from "./socket-decoder.ts";
 
 /** What one line of bpftrace's JSON says. */
@@ -33,6 +33,7 @@ const newsReasons = {
  */
 export class Decoder {
   readonly #chunks = new ArgumentChunks();
+  readonly #args = new RedactedArgs();
   readonly #sockets: SocketDecoder;
   readonly #counted = new Map<string, number>();
 
@@ -111,7 +112,7 @@ export class Decoder {
       uid: uid ?? 0,
       comm: textFromLatin1(comm),
       path: textFromLatin1(path),
-      args: redactArgs(args),
+      args: this.#args.redact(args),
       isArgsCut,
       cgroupId: cgroupId ?? 0,
       device: statDevice(device ?? 0),

@@ -1,0 +1,136 @@
+import type { BigIntStats } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { ExecEvent, Executable } from "../../core/event/event.ts";
+import { identityOf } from "./file-identity.ts";
+import type { ProcessGlance } from "./process-glance.ts";
+
+/** What was found out of an executable, and where its file can be looked at again. */
+export interface Learned {
+  readonly executable: Executable;
+  readonly stats: BigIntStats;
+  readonly proofPath: Buffer;
+}
+
+interface Known {
+  readonly executable: Executable;
+  readonly identity: string;
+  readonly proofPath: Buffer;
+  readonly learnedAt: number;
+  held: ProcessGlance[];
+  heldSince: number;
+}
+
+export interface KnownOptions {
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** Takes a process whose facts are proven to be these. */
+  readonly proven: (glance: ProcessGlance, executable: Executable) => void;
+  /** Takes a process whose file is another by now: what it was is to be found out anew. */
+  readonly refuted: (glance: ProcessGlance) => void;
+}
+
+/**
+ * Facts of executables that one parent executes again and again. Whoever executes one of them is held for a moment, and then
+ * one look at the file serves them all: its change time is what it was when its facts were gathered, so nobody changed it,
+ * took it away or put another in its place in between. An exec of a known program so costs no look into /proc.
+ */
+export class KnownExecutables {
+  readonly #options: KnownOptions;
+  readonly #known = new Map<string, Known>();
+  readonly #waiting = new Set<Known>();
+  #held = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #proving: Promise<void> = Promise.resolve();
+
+  constructor(options: KnownOptions) {
+    this.#options = options;
+  }
+
+  /** How many processes wait for a proof. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** The facts that this exec's process will be given if they prove true; null where nothing is known. */
+  find(exec: ExecEvent): Executable | null {
+    const key = keyOf(exec);
+    const known = this.#known.get(key);
+    if (known === undefined) return null;
+    const now = this.#options.now();
+    // A file system that does not answer proves nothing, and nobody is to wait for it
+    const isStuck = known.held.length > 0 && now - known.heldSince > LONGEST_HELD_MS;
+    if (now - known.learnedAt < KEEP_MS && !isStuck) return known.executable;
+    this.#known.delete(key);
+    return null;
+  }
+
+  /** Holds a process whose program `find` knows. */
+  hold(exec: ExecEvent, glance: ProcessGlance): void {
+    const known = this.#known.get(keyOf(exec));
+    if (known === undefined) {
+      this.#options.refuted(glance);
+      return;
+    }
+    if (known.held.length === 0) known.heldSince = this.#options.now();
+    known.held.push(glance);
+    this.#held += 1;
+    this.#waiting.add(known);
+    this.#timer ??= setTimeout(() => this.#prove(), PROVE_AFTER_MS).unref();
+  }
+
+  /** A file that was made or changed just now may be again, and its number given to the next. */
+  learn(exec: ExecEvent, { executable, stats, proofPath }: Learned): void {
+    const key = keyOf(exec);
+    if (this.#known.has(key) || Date.now() - Number(stats.ctimeMs) < FRESH_MS) return;
+    const identity = identityOf(stats);
+    this.#known.set(key, { executable, identity, proofPath, learnedAt: this.#options.now(), held: [], heldSince: 0 });
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  /** Proves all that is held. */
+  async settle(): Promise<void> {
+    this.#prove();
+    await this.#proving;
+  }
+
+  #prove(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#proving = this.#proving.then(() => this.#proveAll());
+  }
+
+  /** One after the other, so that a file system that does not answer costs one thread. */
+  async #proveAll(): Promise<void> {
+    for (const known of this.#waiting) {
+      this.#waiting.delete(known);
+      // Who comes while it is looked at is not proven by it
+      const { held } = known;
+      known.held = [];
+      const stats = await stat(known.proofPath, { bigint: true }).catch(() => null);
+      const isTrue = stats !== null && identityOf(stats) === known.identity;
+      if (!isTrue) this.#forget(known);
+      this.#held -= held.length;
+      for (const glance of held) {
+        if (isTrue) this.#options.proven(glance, known.executable);
+        else this.#options.refuted(glance);
+      }
+    }
+  }
+
+  #forget(known: Known): void {
+    for (const [key, value] of this.#known) if (value === known) this.#known.delete(key);
+  }
+}
+
+/** A program's path as its process sees it depends on whose root it has, so on the parent, and on how it was called. */
+function keyOf({ device, inode, parentPid, path }: ExecEvent): string {
+  return `${device}:${inode}:${parentPid}:${path}`;
+}
+
+const PROVE_AFTER_MS = 200;
+const LONGEST_HELD_MS = 2000;
+/** The package, the directories above it and the like may change without the file. */
+const KEEP_MS = 10_000;
+const FRESH_MS = 3000;
+const MOST_KNOWN = 2048;
