@@ -2,21 +2,26 @@ import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { ExecEvent, Executable } from "../../core/event/event.ts";
 import { identityOf } from "./file-identity.ts";
-import type { ProcessGlance } from "./process-glance.ts";
+import { glanceAtRepeat, type ProcessGlance } from "./process-glance.ts";
 
-/** What was found out of an executable, and where its file can be looked at again. */
+/** What was found out of a process and its executable, and where the file can be looked at again. */
 export interface Learned {
+  readonly glance: ProcessGlance;
   readonly executable: Executable;
   readonly stats: BigIntStats;
   readonly proofPath: Buffer;
 }
 
-interface Known {
-  readonly executable: Executable;
+/** One that executed a known program, and is held until that is proven. */
+export interface Held {
+  readonly exec: ExecEvent;
+  readonly workingDirectory: Buffer | null;
+}
+
+interface Known extends Omit<Learned, "stats"> {
   readonly identity: string;
-  readonly proofPath: Buffer;
   readonly learnedAt: number;
-  held: ProcessGlance[];
+  held: Held[];
   heldSince: number;
 }
 
@@ -26,7 +31,7 @@ export interface KnownOptions {
   /** Takes a process whose facts are proven to be these. */
   readonly proven: (glance: ProcessGlance, executable: Executable) => void;
   /** Takes a process whose file is another by now: what it was is to be found out anew. */
-  readonly refuted: (glance: ProcessGlance) => void;
+  readonly refuted: (exec: ExecEvent) => void;
 }
 
 /**
@@ -65,25 +70,25 @@ export class KnownExecutables {
   }
 
   /** Holds a process whose program `find` knows. */
-  hold(exec: ExecEvent, glance: ProcessGlance): void {
-    const known = this.#known.get(keyOf(exec));
+  hold(held: Held): void {
+    const known = this.#known.get(keyOf(held.exec));
     if (known === undefined) {
-      this.#options.refuted(glance);
+      this.#options.refuted(held.exec);
       return;
     }
     if (known.held.length === 0) known.heldSince = this.#options.now();
-    known.held.push(glance);
+    known.held.push(held);
     this.#held += 1;
     this.#waiting.add(known);
     this.#timer ??= setTimeout(() => this.#prove(), PROVE_AFTER_MS).unref();
   }
 
   /** A file that was made or changed just now may be again, and its number given to the next. */
-  learn(exec: ExecEvent, { executable, stats, proofPath }: Learned): void {
+  learn(exec: ExecEvent, { stats, ...learned }: Learned): void {
     const key = keyOf(exec);
     if (this.#known.has(key) || Date.now() - Number(stats.ctimeMs) < FRESH_MS) return;
     const identity = identityOf(stats);
-    this.#known.set(key, { executable, identity, proofPath, learnedAt: this.#options.now(), held: [], heldSince: 0 });
+    this.#known.set(key, { ...learned, identity, learnedAt: this.#options.now(), held: [], heldSince: 0 });
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
@@ -100,21 +105,26 @@ export class KnownExecutables {
     this.#proving = this.#proving.then(() => this.#proveAll());
   }
 
-  /** One after the other, so that a file system that does not answer costs one thread. */
+  /** Several at once: to wake up a thread for each costs more than the look itself. */
   async #proveAll(): Promise<void> {
-    for (const known of this.#waiting) {
-      this.#waiting.delete(known);
-      // Who comes while it is looked at is not proven by it
-      const { held } = known;
-      known.held = [];
-      const stats = await stat(known.proofPath, { bigint: true }).catch(() => null);
-      const isTrue = stats !== null && identityOf(stats) === known.identity;
-      if (!isTrue) this.#forget(known);
-      this.#held -= held.length;
-      for (const glance of held) {
-        if (isTrue) this.#options.proven(glance, known.executable);
-        else this.#options.refuted(glance);
-      }
+    while (this.#waiting.size > 0) {
+      const batch = [...this.#waiting].slice(0, AT_ONCE);
+      for (const known of batch) this.#waiting.delete(known);
+      await Promise.all(batch.map((known) => this.#proveOne(known)));
+    }
+  }
+
+  async #proveOne(known: Known): Promise<void> {
+    // Who comes while it is looked at is not proven by it
+    const { held } = known;
+    known.held = [];
+    const stats = await stat(known.proofPath, { bigint: true }).catch(() => null);
+    const isTrue = stats !== null && identityOf(stats) === known.identity;
+    if (!isTrue) this.#forget(known);
+    this.#held -= held.length;
+    for (const { exec, workingDirectory } of held) {
+      if (isTrue) this.#options.proven(glanceAtRepeat(exec, known.glance, workingDirectory), known.executable);
+      else this.#options.refuted(exec);
     }
   }
 
@@ -128,9 +138,11 @@ function keyOf({ device, inode, parentPid, path }: ExecEvent): string {
   return `${device}:${inode}:${parentPid}:${path}`;
 }
 
-const PROVE_AFTER_MS = 200;
+/** Facts that come within a second are in time for what their process sends. */
+const PROVE_AFTER_MS = 500;
 const LONGEST_HELD_MS = 2000;
 /** The package, the directories above it and the like may change without the file. */
-const KEEP_MS = 10_000;
+const KEEP_MS = 60_000;
 const FRESH_MS = 3000;
 const MOST_KNOWN = 2048;
+const AT_ONCE = 64;

@@ -7,8 +7,8 @@ import { DpkgOwners } from "./dpkg.ts";
 import { type ExecutableSources, readExecutable, whereToProve } from "./executable.ts";
 import { KnownExecutables } from "./known-executables.ts";
 import { LinkedSockets } from "./linked-sockets.ts";
-import { type OpenedExecutable, openExecutable, readExecutableLink } from "./open-executable.ts";
-import type { Cgroup } from "./proc-files.ts";
+import { type OpenedExecutable, openExecutable } from "./open-executable.ts";
+import { type Cgroup, readWorkingDirectory } from "./proc-files.ts";
 import { glanceAtExec, glanceAtLiving, type ProcessGlance } from "./process-glance.ts";
 
 export interface ProcessFactsOptions {
@@ -63,7 +63,7 @@ export class ProcessFacts {
     this.#known = new KnownExecutables({
       now,
       proven: (glance, executable) => this.#track(this.#tell(glance, executable)),
-      refuted: (glance) => this.#enqueue(withLink(glance)),
+      refuted: (exec) => this.#look(exec),
     });
   }
 
@@ -71,12 +71,10 @@ export class ProcessFacts {
   executed(event: ExecEvent): void {
     remember(this.#asked, event.pid, MOST_ASKED);
     if (!this.#hasRoom()) return;
-    const known = this.#known.find(event);
-    const glance = this.#glanceAt(event, known);
-    if (glance.cgroup?.isUnified) learn(this.#cgroupOfId, event.cgroupId, glance.cgroup, MOST_PATHS);
     // Cut arguments have to be completed while the process lives
-    if (known !== null && !event.isArgsCut) this.#known.hold(event, glance);
-    else this.#enqueue(known === null ? glance : withLink(glance));
+    const known = event.isArgsCut ? null : this.#known.find(event);
+    if (known === null) this.#look(event);
+    else this.#known.hold({ exec: event, workingDirectory: this.#directoryOf(event, known) });
     if (this.#options.canReadAncestors) this.#seeWithAncestors(event.parentPid);
   }
 
@@ -99,15 +97,16 @@ export class ProcessFacts {
     this.#reportLoss();
   }
 
-  #glanceAt(event: ExecEvent, known: Executable | null): ProcessGlance {
+  #look(event: ExecEvent): void {
     const canReadParent = this.#options.canReadAncestors || this.#asked.has(event.parentPid);
+    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), { ...this.#options, canReadParent });
+    if (glance.cgroup?.isUnified) learn(this.#cgroupOfId, event.cgroupId, glance.cgroup, MOST_PATHS);
     // An id is never given twice, so one that is gone was in the cgroup that others of that id are in
-    const cgroup = this.#cgroupOfId.get(event.cgroupId);
-    return glanceAtExec(event, known?.path ?? this.#pathOfInode.get(inodeKey(event)), {
-      ...{ procRoot: this.#options.procRoot, root: this.#options.root, canReadParent, cgroup },
-      isKnown: known !== null,
-      needsDirectory: known === null || isInterpreter(known.path),
-    });
+    this.#enqueue({ ...glance, cgroup: glance.cgroup ?? this.#cgroupOfId.get(event.cgroupId) ?? null });
+  }
+
+  #directoryOf({ pid }: ExecEvent, { path }: Executable): Buffer | null {
+    return isInterpreter(path) ? readWorkingDirectory(this.#options.procRoot, pid) : null;
   }
 
   #seeWithAncestors(pid: number): void {
@@ -171,7 +170,7 @@ export class ProcessFacts {
     await this.#tell(glance, executable);
     if (executable !== null && opened !== null && "kind" in glance.origin) {
       const proofPath = await whereToProve(opened, glance.origin, this.#sources);
-      if (proofPath !== null) this.#known.learn(glance.origin, { executable, stats: opened.stats, proofPath });
+      if (proofPath !== null) this.#known.learn(glance.origin, { glance, executable, stats: opened.stats, proofPath });
     }
   }
 
@@ -184,11 +183,6 @@ export class ProcessFacts {
     const tracked = work.finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
-}
-
-/** The same, with the link that was not read as long as the program seemed to be known. */
-function withLink(glance: ProcessGlance): ProcessGlance {
-  return { ...glance, link: readExecutableLink(glance.subject.procRoot, glance.pid) };
 }
 
 /** Keeps what was learned last, up to a bound. */

@@ -20,12 +20,6 @@ export interface GlanceOptions {
   readonly root: string;
   /** Whether the parent may be looked at: it is in scope itself. */
   readonly canReadParent: boolean;
-  /** The cgroup of the exec's cgroup id, where it is known already. */
-  readonly cgroup: Cgroup | undefined;
-  /** Whether the program is known already, so that its link says nothing new. */
-  readonly isKnown: boolean;
-  /** Whether the working directory can matter: for what is no interpreter it does not. */
-  readonly needsDirectory: boolean;
 }
 
 /** Looks at a process that just executed a program; `knownPath` is where its inode was found before, if it was. */
@@ -33,12 +27,22 @@ export function glanceAtExec(exec: ExecEvent, knownPath: string | undefined, opt
   const { procRoot } = options;
   const { pid, device, inode } = exec;
   return {
-    link: options.isKnown ? null : readExecutableLink(procRoot, pid),
+    link: readExecutableLink(procRoot, pid),
     subject: { procRoot, pid, device, inode, fallbacks: fallbacksOf(exec, knownPath, options) },
-    cgroup: options.cgroup ?? readCgroup(procRoot, pid),
-    workingDirectory: options.needsDirectory ? readWorkingDirectory(procRoot, pid) : null,
+    cgroup: readCgroup(procRoot, pid),
+    workingDirectory: readWorkingDirectory(procRoot, pid),
     ...{ pid, origin: exec },
   };
+}
+
+/**
+ * The glance at an exec by the same parent of the same program as `known` was one of: what both have from their parent and
+ * program is not read again, only where it is, which matters to what runs scripts.
+ */
+export function glanceAtRepeat(exec: ExecEvent, known: ProcessGlance, workingDirectory: Buffer | null): ProcessGlance {
+  const { pid, device, inode } = exec;
+  const subject = { ...known.subject, pid, device, inode };
+  return { ...known, pid, origin: exec, link: null, subject, workingDirectory };
 }
 
 /** Looks at a process that is older than the sensor; null where it is gone. */

@@ -1,5 +1,3 @@
-import { textFromBytes } from "../../core/event/text.ts";
-
 /** Processes whose arguments came and whose exec record has not: it follows at once, or was lost. */
 const MAX_WAITING = 256;
 /** bpf/process.bt sends four chunks of 128 bytes. */
@@ -8,6 +6,12 @@ const CHUNK_BYTES = 128;
 /** Puts the arguments of an exec together, which arrive in numbered pieces before its record. */
 export class ArgumentChunks {
   readonly #bytes = new Map<number, Buffer>();
+  readonly #read: (bytes: Buffer) => readonly string[];
+
+  /** `read` makes arguments of a process's bytes: each ends with a NUL, an empty one is only that, a cut one has none. */
+  constructor(read: (bytes: Buffer) => readonly string[]) {
+    this.#read = read;
+  }
 
   /** Takes `["argv", pid, offset, 32 words]`; a piece whose predecessor was lost is dropped. */
   add(record: readonly number[]): void {
@@ -28,25 +32,11 @@ export class ArgumentChunks {
   take(pid: number, totalBytes: number): { readonly args: readonly string[]; readonly isArgsCut: boolean } {
     const bytes = (this.#bytes.get(pid) ?? Buffer.alloc(0)).subarray(0, totalBytes);
     this.#bytes.delete(pid);
-    const isArgsCut = bytes.length < totalBytes;
-    const args = splitAtNul(bytes).map(textFromBytes);
-    return { args, isArgsCut };
+    return { args: this.#read(bytes), isArgsCut: bytes.length < totalBytes };
   }
 
   #dropOldest(): void {
     const [oldest] = this.#bytes.keys();
     if (oldest !== undefined) this.#bytes.delete(oldest);
   }
-}
-
-/** Each argument ends with a NUL, an empty one is only that; a cut last one has none. */
-function splitAtNul(bytes: Buffer): readonly Buffer[] {
-  const parts: Buffer[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
-    parts.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  if (start < bytes.length) parts.push(bytes.subarray(start));
-  return parts;
 }

@@ -11,6 +11,7 @@ import { explainFailure } from "./bpftrace-failure.ts";
 import { type BpftraceVersion, parseBpftraceVersion } from "./bpftrace-version.ts";
 import { kernelFeatures } from "./kernel-features.ts";
 import { type Backend, bpftraceProgram, TABLE_PLACES } from "./program.ts";
+import { ReadPace } from "./read-pace.ts";
 import type { Scope } from "./scope.ts";
 
 /** The longest record is an argv chunk of some 500 bytes. */
@@ -95,10 +96,12 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
 }
 
 async function readMessages(stdout: Readable, guard: LineGuard, take: (message: unknown) => void): Promise<void> {
+  const pace = new ReadPace();
   const guarded = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       const lines = guard.push(chunk);
       if (lines.length > 0) yield lines;
+      await pace.rest(chunk.length);
     }
     yield guard.end();
   };

@@ -32,8 +32,8 @@ const newsReasons = {
  * Strings hold a traced program's bytes as latin1 code units (see repairBpftraceLine).
  */
 export class Decoder {
-  readonly #chunks = new ArgumentChunks();
   readonly #args = new RedactedArgs();
+  readonly #chunks = new ArgumentChunks((bytes) => this.#args.of(bytes));
   readonly #sockets: SocketDecoder;
   readonly #counted = new Map<string, number>();
 
@@ -112,7 +112,7 @@ export class Decoder {
       uid: uid ?? 0,
       comm: textFromLatin1(comm),
       path: textFromLatin1(path),
-      args: this.#args.redact(args),
+      args,
       isArgsCut,
       cgroupId: cgroupId ?? 0,
       device: statDevice(device ?? 0),

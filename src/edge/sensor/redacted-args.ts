@@ -1,20 +1,21 @@
+import { textFromBytes } from "../../core/event/text.ts";
 import { redactArgs } from "../../core/process/redact.ts";
 
 /**
- * Redacts command lines, and remembers those without a secret: a script runs the same few over and over. One with a secret is
- * never kept.
+ * Arguments as text and without secrets, out of the bytes of a process. Remembers those that hold no secret, since a script
+ * runs the same few over and over; one that holds a secret is never kept.
  */
 export class RedactedArgs {
   readonly #harmless = new Map<string, readonly string[]>();
 
-  redact(args: readonly string[]): readonly string[] {
-    const key = args.join("\0");
+  of(bytes: Buffer): readonly string[] {
+    if (bytes.length > LONGEST_BYTES) return redactArgs(splitAtNul(bytes));
+    const key = bytes.toString("latin1");
     const known = this.#harmless.get(key);
-    // No argument holds a NUL, so none but the empty list has the key of another: "" alone
-    if (known !== undefined && known.length === args.length) return known;
+    if (known !== undefined) return known;
+    const args = splitAtNul(bytes);
     const redacted = redactArgs(args);
-    const isHarmless = redacted.every((arg, index) => arg === args[index]);
-    if (isHarmless && key.length <= LONGEST) this.#keep(key, redacted);
+    if (redacted.every((arg, index) => arg === args[index])) this.#keep(key, redacted);
     return redacted;
   }
 
@@ -25,5 +26,17 @@ export class RedactedArgs {
   }
 }
 
-const LONGEST = 512;
-const MOST = 1024;
+/** Arguments as text: each ends with a NUL, an empty one is only that; a cut last one has none. */
+export function splitAtNul(bytes: Buffer): readonly string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+    parts.push(textFromBytes(bytes.subarray(start, end)));
+    start = end + 1;
+  }
+  if (start < bytes.length) parts.push(textFromBytes(bytes.subarray(start)));
+  return parts;
+}
+
+const LONGEST_BYTES = 512;
+const MOST = 2048;

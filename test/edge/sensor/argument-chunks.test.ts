@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ArgumentChunks } from "../../../src/edge/sensor/argument-chunks.ts";
+import { splitAtNul } from "../../../src/edge/sensor/redacted-args.ts";
 
 const CHUNK_BYTES = 128;
 
@@ -19,7 +20,7 @@ function memoryOf(args: readonly string[]): Buffer {
 }
 
 function takeAll(args: readonly string[]): ReturnType<ArgumentChunks["take"]> {
-  const chunks = new ArgumentChunks();
+  const chunks = new ArgumentChunks(splitAtNul);
   const memory = memoryOf(args);
   for (const piece of piecesOf(7, memory, memory.length)) chunks.add(piece);
   return chunks.take(7, memory.length);
@@ -55,7 +56,7 @@ test("ArgumentChunks marks arguments past its pieces as cut", () => {
 });
 
 test.each([0, 1, 2])("ArgumentChunks keeps what came before the lost piece %i", (lost) => {
-  const chunks = new ArgumentChunks();
+  const chunks = new ArgumentChunks(splitAtNul);
   const memory = memoryOf(["z".repeat(380)]);
   for (const [index, piece] of piecesOf(7, memory, memory.length).entries()) if (index !== lost) chunks.add(piece);
   const text = "z".repeat(lost * CHUNK_BYTES);
@@ -63,7 +64,7 @@ test.each([0, 1, 2])("ArgumentChunks keeps what came before the lost piece %i", 
 });
 
 test("ArgumentChunks gives the arguments of an exec out once", () => {
-  const chunks = new ArgumentChunks();
+  const chunks = new ArgumentChunks(splitAtNul);
   const memory = memoryOf(["a"]);
   for (const piece of piecesOf(7, memory, memory.length)) chunks.add(piece);
   expect(chunks.take(7, memory.length).args).toEqual(["a"]);
@@ -71,7 +72,7 @@ test("ArgumentChunks gives the arguments of an exec out once", () => {
 });
 
 test("ArgumentChunks begins anew where a process executes again", () => {
-  const chunks = new ArgumentChunks();
+  const chunks = new ArgumentChunks(splitAtNul);
   for (const text of ["old", "new"]) {
     for (const piece of piecesOf(7, memoryOf([text]), 4)) chunks.add(piece);
   }
@@ -79,14 +80,14 @@ test("ArgumentChunks begins anew where a process executes again", () => {
 });
 
 test("ArgumentChunks keeps the last 256 processes whose exec does not come", () => {
-  const chunks = new ArgumentChunks();
+  const chunks = new ArgumentChunks(splitAtNul);
   for (let pid = 1; pid <= 300; pid++) for (const piece of piecesOf(pid, memoryOf(["a"]), 2)) chunks.add(piece);
   expect(chunks.take(300 - 256, 2)).toEqual({ args: [], isArgsCut: true });
   expect(chunks.take(300 - 255, 2)).toEqual({ args: ["a"], isArgsCut: false });
 });
 
 test("ArgumentChunks tells arguments that are not UTF-8 apart", () => {
-  const chunks = new ArgumentChunks();
+  const chunks = new ArgumentChunks(splitAtNul);
   for (const piece of piecesOf(7, Buffer.from([0x61, 0xff, 0, 0x61, 0xfe, 0]), 6)) chunks.add(piece);
   expect(chunks.take(7, 6).args).toEqual(["a\\xff", "a\\xfe"]);
 });

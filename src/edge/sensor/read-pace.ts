@@ -1,0 +1,26 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+/**
+ * Keeps a reader of many small pieces from waking up for each: where they come fast, it rests between two reads and takes what
+ * has come meanwhile at once. Where little comes, or so much that a rest would fill the pipe, it never rests.
+ */
+export class ReadPace {
+  #credit = MOST_CREDIT;
+  #at = performance.now();
+
+  /** To be awaited after each piece that was read. */
+  async rest(bytes: number): Promise<void> {
+    if (bytes >= LARGE_BYTES) return;
+    const now = performance.now();
+    this.#credit = Math.min(MOST_CREDIT, this.#credit + (now - this.#at) / REST_MS) - 1;
+    this.#at = now;
+    if (this.#credit < 0) await wait(REST_MS);
+  }
+}
+
+/** Far below the second in which records settle. */
+const REST_MS = 25;
+/** Pieces that are taken as they come, before the first rest. */
+const MOST_CREDIT = 32;
+/** What Node takes from a pipe at once. */
+const LARGE_BYTES = 64 * 1024;
