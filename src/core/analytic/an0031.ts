@@ -1,6 +1,7 @@
 import type { Conversation } from "../conversation/conversation.ts";
 import { addressKind } from "../event/address-kind.ts";
 import type { Case, Verdict } from "./analytic.ts";
+import { foreignCodeShare, foreignCodeText } from "./foreign-code.ts";
 import { severityOf } from "./severity.ts";
 import { confidenceOf, type Share } from "./share.ts";
 import { techniquesOf } from "./techniques.ts";
@@ -31,7 +32,7 @@ export function an0031(input: Case): Verdict {
     title: "Traffic of a program that does not network",
     reason:
       `${programClass.reason}, and yet it ${scores.failure.value === 1 ? "tried to reach" : "talks to"} ${peer}: ` +
-      `${volumeText(conversation)}${lostRecords > 0 ? ", some records lost" : ""}; ` +
+      `${volumeText(conversation)}${lostRecords > 0 ? ", some records lost" : ""}${foreignCodeText(input)}; ` +
       "look for injected or preloaded code, or for who opened the socket",
   };
 }
@@ -44,13 +45,15 @@ function volumeText({ beatCount, sentBytes, receivedBytes }: Conversation): stri
 }
 
 /** Weights are judgement: almost nothing but injection or an inherited socket makes such a program send. */
-function sharesOf({ programClass, scores, lostRecords }: Case, isFlagged: boolean): readonly Share[] {
+function sharesOf(input: Case, isFlagged: boolean): readonly Share[] {
+  const { programClass, scores, lostRecords } = input;
   const { chance = 1 } = scores.regularity.evidence;
   const shares: readonly Share[] = [
     { name: "prior", logOdds: isFlagged ? -4 : -12 },
     { name: programClass.name, logOdds: isFlagged ? 5 : 0 },
     { name: "clock", logOdds: isFlagged ? 0.2 * Math.min(8, -Math.log10(chance)) : 0 },
     { name: "one-sided", logOdds: isFlagged ? scores.imbalance.value : 0 },
+    ...(isFlagged ? [foreignCodeShare(input)] : []),
     { name: "lost records", logOdds: lostRecords > 0 ? -0.5 : 0 },
   ];
   return shares.filter(({ name, logOdds }) => logOdds !== 0 || name === "prior");

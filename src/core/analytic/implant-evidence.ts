@@ -1,5 +1,6 @@
 import type { Case } from "./analytic.ts";
 import { explanationShares } from "./explanation.ts";
+import { foreignCodeShare } from "./foreign-code.ts";
 import { placeShares } from "./place-evidence.ts";
 import { ramp, type Share } from "./share.ts";
 import { volumeShares } from "./volume-evidence.ts";
@@ -16,6 +17,7 @@ import { volumeShares } from "./volume-evidence.ts";
  * - size: an idle implant's polls and answers are small and of one size, or of one padded; downloads are not.
  * - what is unlike the protocol's norm, unlike what the actor does elsewhere, or new here, is worth a half or less each,
  *   as much that is harmless is so too; the last two nothing for a host, which is many programs and people.
+ * - a program without calls of sockets that calls out holds code of somebody else, or was handed a socket.
  * - a known clock is five hundred to one against, and so is what reaches no server; both lower the sum, whatever else is in it.
  */
 export function implantEvidence(input: Case): readonly Share[] {
@@ -26,6 +28,7 @@ export function implantEvidence(input: Case): readonly Share[] {
     ...placeShares(input),
     ...explanationShares(input),
     { name: input.programClass.name, logOdds: CLASS[input.programClass.name] },
+    foreignCodeShare(input),
     { name: "lost records", logOdds: input.lostRecords > 0 ? -0.5 : 0 },
   ];
   return shares.filter(({ name, logOdds }) => logOdds !== 0 || name === "prior");

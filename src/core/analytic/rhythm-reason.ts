@@ -1,4 +1,5 @@
 import type { Case } from "./analytic.ts";
+import { foreignCodeText, NO_SOCKET_CALLS } from "./foreign-code.ts";
 import type { Share } from "./share.ts";
 
 /** Of the beats a clock would have made, so many are seen where nothing is amiss. */
@@ -23,7 +24,7 @@ export function rhythmReason(input: Case, shares: readonly Share[], isFlagged: b
   return (
     `${isFlagged ? "Too even to be chance" : "No longer too even to be chance"} ` +
     `(${chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
-    `${subject} called ${peer}${unanswered} ${beatCount} times, ${rhythmOf(input)}${missing}${besides(shares)}; ` +
+    `${subject} called ${peer}${unanswered} ${beatCount} times, ${rhythmOf(input)}${missing}${besides(shares)}${foreignCodeText(input)}; ` +
     (isFlagged ? actionOf(input) : "what holds now is that it may be chance")
   );
 }
@@ -62,7 +63,15 @@ const UNITS = [
 ];
 
 /** What the rest of the sentence says already. */
-const SAID: ReadonlySet<string> = new Set(["clock", "persistence", "interval", "jitter", "beats", "unanswered"]);
+const SAID: ReadonlySet<string> = new Set([
+  "clock",
+  "persistence",
+  "interval",
+  "jitter",
+  "beats",
+  "unanswered",
+  NO_SOCKET_CALLS,
+]);
 
 /** What weighs most besides. */
 function besides(shares: readonly Share[]): string {

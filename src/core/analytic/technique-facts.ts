@@ -1,4 +1,5 @@
 import type { Case } from "./analytic.ts";
+import { type ForeignCode, foreignCodeOf } from "./foreign-code.ts";
 
 /** What of a case the rules for techniques go by. */
 export interface Facts {
@@ -15,6 +16,7 @@ export interface Facts {
   readonly isFetching: boolean;
   readonly isFetchedOnce: boolean;
   readonly isNonNetworkingSending: boolean;
+  readonly foreignCode: ForeignCode | null;
 }
 
 const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8000, 8080, 8443]);
@@ -51,6 +53,7 @@ export function factsOf(input: Case): Facts {
     isTunnel: dnsTunnel >= LIKELY_TUNNEL,
     isMoving: addresses >= MANY_ADDRESSES,
     hasClock: chance <= CLOCK_CHANCE,
+    foreignCode: foreignCodeOf(input),
     ...volumeFacts(input),
   };
 }

@@ -73,6 +73,17 @@ export const techniqueRules: readonly TechniqueRule[] = [
     evidence: "the same without a clock; or anything sent by a program that does not network",
     isSeen: ({ isLeaving, hasClock, isNonNetworkingSending }) => (isLeaving && !hasClock) || isNonNetworkingSending,
   },
+  {
+    technique: "T1055",
+    evidence:
+      "neither the program nor its libraries import calls of sockets, and it ran quietly for 10 s or more before",
+    isSeen: ({ foreignCode }) => foreignCode === "injected",
+  },
+  {
+    technique: "T1574.006",
+    evidence: "the same, and it called out within 10 s of its start, or does so in one process after the other",
+    isSeen: ({ foreignCode }) => foreignCode === "preloaded",
+  },
 ];
 
 /** The techniques that the evidence points to. */

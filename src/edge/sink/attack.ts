@@ -14,6 +14,7 @@ export interface AttackTactic {
 
 const commandAndControl: AttackTactic = { id: "TA0011", name: "Command and Control" };
 const exfiltration: AttackTactic = { id: "TA0010", name: "Exfiltration" };
+const defenseEvasion: AttackTactic = { id: "TA0005", name: "Defense Evasion" };
 
 // Names as in ATT&CK for Enterprise; techniques that beacons and odd outbound traffic can be evidence of.
 const commandAndControlNames: ReadonlyMap<string, string> = new Map([
@@ -60,6 +61,17 @@ const exfiltrationNames: ReadonlyMap<string, string> = new Map([
   ["T1567", "Exfiltration Over Web Service"],
 ]);
 
+const defenseEvasionNames: ReadonlyMap<string, string> = new Map([
+  ["T1055", "Process Injection"],
+  ["T1574.006", "Dynamic Linker Hijacking"],
+]);
+
+const tactics = [
+  { tactic: commandAndControl, names: commandAndControlNames },
+  { tactic: exfiltration, names: exfiltrationNames },
+  { tactic: defenseEvasion, names: defenseEvasionNames },
+] as const;
+
 const analyticNames: ReadonlyMap<string, string> = new Map([
   ["AN1226", "Suspicious command-line or socket traffic with beacon-like intervals"],
   ["AN0031", "Anomalous outbound traffic from a process that does not normally network"],
@@ -68,10 +80,8 @@ const analyticNames: ReadonlyMap<string, string> = new Map([
 /** The technique of an id such as `T1071.001`; an unknown one keeps its id for a name and has no tactic. */
 export function attackTechnique(id: string): AttackTechnique {
   const parentId = /^(T\d{4})\.\d{3}$/.exec(id)?.[1] ?? null;
-  const known = commandAndControlNames.get(id);
-  if (known !== undefined) return { id, name: known, tactic: commandAndControl, parentId };
-  const name = exfiltrationNames.get(id);
-  return { id, name: name ?? id, tactic: name === undefined ? null : exfiltration, parentId };
+  const known = tactics.find(({ names }) => names.has(id));
+  return { id, name: known?.names.get(id) ?? id, tactic: known?.tactic ?? null, parentId };
 }
 
 /** What an analytic looks for, in a few words that never change; its id where it is unknown. */

@@ -33,10 +33,18 @@ export interface Sketch {
   readonly othersChance?: number;
   /** How long the node had been watched before the actor and the destination were seen. */
   readonly watchedBeforeMs?: number;
+  /** What the program's ELF file says; not known unless told. */
+  readonly importsSockets?: boolean | null;
+  /** How long its process ran before it first called out. */
+  readonly quietMs?: number;
 }
 
 const program = { path: "/opt/x", args: [], isArgsCut: false, script: null, executable: null, cgroup: null };
-const lineage = { process: { pid: 1, startedAt: 0, uid: 0, comm: "x", program, session: null }, ancestors: [] };
+const process = { pid: 1, startedAt: 0, uid: 0, comm: "x", session: null };
+const executable = {
+  ...{ path: "/opt/x", device: 1, inode: 1, sizeBytes: 1, sha256: null, package: null, packageDatabase: null },
+  ...{ isAsPackaged: null, isDeleted: false, isMemoryBacked: false, isInWritablePlace: false, file: null, unknown: [] },
+} as const;
 const HOST = "192.0.2.1";
 
 /** What an analytic would be handed for it. */
@@ -62,6 +70,10 @@ export function sketchCase(sketch: Sketch): Case {
 /** So many beats, each a connection that ends at once. */
 export function sketchConversation({ programClass, beats = 6, intervalMs = 60_000, ...rest }: Sketch): Conversation {
   const { isFailed = false, to = {}, sentBytes = 0, receivedBytes = 0, application = null, isMoving = false } = rest;
+  const { importsSockets, quietMs = 0 } = rest;
+  const elf = importsSockets === undefined ? null : { buildId: null, isStatic: false, importsSockets };
+  const run = { ...program, executable: importsSockets === undefined ? null : { ...executable, elf } };
+  const lineage = { process: { ...process, startedAt: -quietMs, program: run }, ancestors: [] };
   const actor = programClass === "host" ? hostActor(HOST) : actorOf(lineage);
   const destination = { address: "203.0.113.7", name: null, port: 443, transport: "tcp" as const, ...to };
   const conversation = new Conversation("", { actor, lineage }, destination, { at: 0, lost: 0 });

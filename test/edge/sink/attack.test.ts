@@ -4,6 +4,10 @@ import { analyticName, attackReference, attackTechnique } from "../../../src/edg
 test.each([
   ["T1071.004", { name: "DNS", parentId: "T1071", tactic: { id: "TA0011", name: "Command and Control" } }],
   ["T1030", { name: "Data Transfer Size Limits", parentId: null, tactic: { id: "TA0010", name: "Exfiltration" } }],
+  [
+    "T1574.006",
+    { name: "Dynamic Linker Hijacking", parentId: "T1574", tactic: { id: "TA0005", name: "Defense Evasion" } },
+  ],
   ["T9999.001", { name: "T9999.001", parentId: "T9999", tactic: null }],
   ["toString", { name: "toString", parentId: null, tactic: null }],
 ])("attackTechnique() of %s is %j", (id, technique) => {
