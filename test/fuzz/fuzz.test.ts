@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { factTargets } from "./fact-targets.ts";
+import { runFactTarget } from "./run-fact-target.ts";
 import { runTarget } from "./run-target.ts";
 import { targets } from "./targets.ts";
 
@@ -10,6 +12,21 @@ test.each(targets)("hostile bytes of $name throw nothing and make bounded events
   // Both that it reads what is changed a little and that it refuses what is changed much.
   expect(recognised).toBeGreaterThan(INPUTS / 100);
   expect(recognised).toBeLessThan(INPUTS * 0.99);
+});
+
+test.each(factTargets)("hostile bytes of $name throw nothing and ask for no more than they may", (target) => {
+  const { recognised } = runFactTarget(target, INPUTS, 20_261_125);
+  expect(recognised).toBeGreaterThan(INPUTS / 100);
+  expect(recognised).toBeLessThan(INPUTS * 0.99);
+});
+
+test("a reader of facts that throws is found out", () => {
+  const [target] = factTargets;
+  if (target === undefined) throw new Error("no target");
+  const read = () => {
+    throw new RangeError("out");
+  };
+  expect(() => runFactTarget({ ...target, read }, 1, 1)).toThrow(/^Cannot read elf ".*": it threw$/);
 });
 
 test("a reader that throws is found out", () => {

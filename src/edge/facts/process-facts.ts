@@ -167,11 +167,11 @@ export class ProcessFacts {
     if (executable !== null && glance.subject.inode !== 0) {
       learn(this.#pathOfInode, inodeKey(glance.subject), executable.path, MOST_PATHS);
     }
-    await this.#tell(glance, executable);
     if (executable !== null && opened !== null && "kind" in glance.origin) {
       const proofPath = await whereToProve(opened, glance.origin, this.#sources);
       if (proofPath !== null) this.#known.learn(glance.origin, { glance, executable, stats: opened.stats, proofPath });
     }
+    await this.#tell(glance, executable);
   }
 
   async #tell(glance: ProcessGlance, executable: Executable | null): Promise<void> {

@@ -28,7 +28,11 @@ const CALLS: ReadonlySet<string> = new Set([
 ]);
 
 /** Loads code that is not in the file: plug-ins that may do anything, PAM's modules (LDAP, RADIUS) among them. */
-const LOADERS: ReadonlySet<string> = new Set(["dlopen", "dlmopen", "pam_start", "pam_start_confdir"]);
+const LOADERS: ReadonlySet<string> = new Set([
+  ...["dlopen", "dlmopen", "pam_start", "pam_start_confdir"],
+  // System calls of its own, which no import names
+  ...["syscall", "io_uring_queue_init", "io_uring_queue_init_params", "io_uring_setup"],
+]);
 
 /** libc, the loader and what they bring: every program is linked with them, so they say nothing of it. */
 const RUNTIME =
@@ -47,13 +51,13 @@ export function isTelling(library: string): boolean {
   return !RUNTIME.test(name) && !LOCAL.test(name);
 }
 
+/** Why that cannot be told of an object. */
+export type Doubt = "loads code at run time, or makes system calls of its own" | "too large";
+
 /** Whether an object imports calls of sockets; where that cannot be told of it, why. */
-export function importsSockets({
-  imports,
-  areImportsWhole,
-}: ElfImage): boolean | "loads code at run time" | "too large" {
+export function importsSockets({ imports, areImportsWhole }: ElfImage): boolean | Doubt {
   const names = [...imports];
   if (names.some((name) => CALLS.has(name))) return true;
-  if (names.some((name) => LOADERS.has(name))) return "loads code at run time";
+  if (names.some((name) => LOADERS.has(name))) return "loads code at run time, or makes system calls of its own";
   return areImportsWhole ? false : "too large";
 }

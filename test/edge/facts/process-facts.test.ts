@@ -1,70 +1,25 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
   copyFileSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   realpathSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import type { ExecEvent, LostEvent, ProcessEvent } from "../../../src/core/event/event.ts";
-import { ProcessFacts, type ProcessFactsOptions } from "../../../src/edge/facts/process-facts.ts";
-
-const SLEEP = realpathSync("/bin/sleep");
-const now = () => Number(process.hrtime.bigint()) / 1e6;
+import { expect, test } from "vitest";
+import type { LostEvent, ProcessEvent } from "../../../src/core/event/event.ts";
+import { ProcessFacts } from "../../../src/edge/facts/process-facts.ts";
+import { execOf, gather, now, SLEEP, scratch, sha256Of, start } from "./gather.ts";
 
 /** So that events come in the order of the asking. */
 const ONE_WORKER = { workers: 1 };
-
-function scratch(): string {
-  const folder = mkdtempSync("/tmp/tocsin-facts-");
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-async function start(
-  program: string | Buffer,
-  args: readonly string[],
-  cwd = "/",
-): Promise<ChildProcess & { pid: number }> {
-  const child = spawn(program.toString(), args, { cwd, stdio: "ignore" });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  await once(child, "spawn");
-  const { pid } = child;
-  if (pid === undefined) throw new Error("Cannot start the test's own process");
-  return Object.assign(child, { pid });
-}
-
-function execOf(pid: number, file: string, rest: Partial<ExecEvent> = {}): ExecEvent {
-  const { dev, ino } = statSync(file);
-  const common = { kind: "exec", at: 1234.5, pid, parentPid: process.pid, uid: 0, comm: "sleep" } as const;
-  return { ...common, path: file, args: [file, "60"], isArgsCut: false, cgroupId: 1, device: dev, inode: ino, ...rest };
-}
-
-async function gather(
-  ask: (facts: ProcessFacts) => void | Promise<void>,
-  options: Partial<ProcessFactsOptions> = {},
-): Promise<(ProcessEvent | LostEvent)[]> {
-  const events: (ProcessEvent | LostEvent)[] = [];
-  const facts = new ProcessFacts({ now, emit: (event) => events.push(event), canReadAncestors: false, ...options });
-  await ask(facts);
-  await facts.close();
-  return events;
-}
-
-function sha256Of(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
-}
 
 test("executed() gathers the facts of a running program", async () => {
   const { pid } = await start(SLEEP, ["60"]);

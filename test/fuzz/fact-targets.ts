@@ -1,0 +1,57 @@
+import { parseLoaderCache } from "../../src/edge/facts/loader-cache.ts";
+import { parseMounts } from "../../src/edge/facts/mount-table.ts";
+import { elfFile } from "../edge/facts/elf-sample.ts";
+import { readElfOf } from "../edge/facts/read-elf.ts";
+import { type Chance, hostileBytes } from "./mutate.ts";
+
+/** A reader of what lies on the node, and what makes bytes for it that are worth reading. */
+export interface FactTarget {
+  readonly name: string;
+  /** Whether it recognised them; it must not throw, and must not ask for more than it may. */
+  readonly read: (bytes: Buffer) => boolean;
+  readonly make: (chance: Chance) => Uint8Array;
+}
+
+const MOST_ASKED_BYTES = 16 * 1024 * 1024;
+const elfs = [
+  elfFile({ imports: ["connect", "puts"], buildId: "0123456789abcdef0123", runpath: "$ORIGIN/lib" }),
+  elfFile({ is64: false, machine: 3, imports: ["send"], needed: ["liba.so", "libc.so.6"] }),
+  elfFile({ isBig: true, machine: 22, exports: ["bind"], rpath: "/opt" }),
+  elfFile({ interpreter: null, isDynamic: false, isGo: true }),
+];
+const loaderCache = Buffer.concat([
+  Buffer.from("glibc-ld.so.cache1.1"),
+  Buffer.from([1, 0, 0, 0, ...Array<number>(24).fill(0), 0, 0, 0, 0, 72, 0, 0, 0, 80]),
+  Buffer.from([...Array<number>(15).fill(0), ...Buffer.from("libc.so\0/lib/libc.so\0")]),
+]);
+const mounts = [
+  "21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/root rw\n40 21 0:39 / /m\\040x rw - overlay o rw,lowerdir=/l1:/l\\072,upperdir=/u,workdir=/w\n",
+];
+
+/** Each reader. */
+export const factTargets: readonly FactTarget[] = [
+  { name: "elf", read: readsElf, make: from(elfs) },
+  {
+    name: "ld.so.cache",
+    read: (bytes) => parseLoaderCache(bytes).size > 0,
+    make: from([loaderCache]),
+  },
+  {
+    name: "mountinfo",
+    read: (bytes) => parseMounts(bytes.toString("latin1")).length > 0,
+    make: from(mounts.map((text) => Buffer.from(text))),
+  },
+];
+
+/** As plain arrays: what changes them copies them by a slice, which of a Buffer is none. */
+function from(valid: readonly Buffer[]): FactTarget["make"] {
+  const arrays = valid.map((bytes) => new Uint8Array(bytes));
+  return (chance) => hostileBytes(chance, arrays);
+}
+
+function readsElf(bytes: Buffer): boolean {
+  const { image, spans } = readElfOf(bytes);
+  const asked = spans.reduce((sum, { length }) => sum + length, 0);
+  if (spans.length > 20 || asked > MOST_ASKED_BYTES) throw new RangeError(`it asked for ${asked} bytes`);
+  return image !== null;
+}
