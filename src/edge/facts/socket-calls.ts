@@ -30,8 +30,8 @@ const CALLS: ReadonlySet<string> = new Set([
 /** Loads code that is not in the file: plug-ins that may do anything, PAM's modules (LDAP, RADIUS) among them. */
 const LOADERS: ReadonlySet<string> = new Set([
   ...["dlopen", "dlmopen", "pam_start", "pam_start_confdir"],
-  // System calls of its own, which no import names
-  ...["syscall", "io_uring_queue_init", "io_uring_queue_init_params", "io_uring_setup"],
+  // Calls that no import names. Not syscall(2): half of util-linux makes one that libc has no name for, no client connects by it
+  ...["io_uring_queue_init", "io_uring_queue_init_params", "io_uring_setup"],
 ]);
 
 /** libc, the loader and what they bring: every program is linked with them, so they say nothing of it. */

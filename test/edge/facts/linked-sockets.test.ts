@@ -61,7 +61,7 @@ test.each<[what: string, program: ElfSample, root: Root, reason: string]>([
   ["is static", { interpreter: null, needed: [] }, {}, "linked statically"],
   ["is Go's", { isGo: true, imports: ["connect"] }, {}, "Go makes its own system calls"],
   ["loads plug-ins", { imports: ["dlopen"] }, {}, LOADS],
-  ["makes system calls itself", { imports: ["syscall"] }, {}, LOADS],
+  ["has a ring of calls", { imports: ["io_uring_setup"] }, {}, LOADS],
   ["lacks a library", { needed: ["liba.so"] }, {}, 'library "liba.so" was not found'],
   [
     "has a library that is none",
