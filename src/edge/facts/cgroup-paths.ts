@@ -1,4 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { textFromBytes } from "../../core/event/text.ts";
 import { Turns } from "./turns.ts";
 
@@ -7,15 +8,15 @@ import { Turns } from "./turns.ts";
  * for processes that are gone before their own word could be read. A cgroup that is gone too keeps what was learned of it.
  */
 export class CgroupPaths {
-  readonly #mount: string;
+  readonly #findMount: () => Promise<string | null>;
   readonly #now: () => number;
   readonly #paths = new Map<number, string>();
   #walkedAt = Number.NEGATIVE_INFINITY;
   #walking: Promise<void> | null = null;
 
-  /** `mount` is where the unified tree is mounted; `now` gives milliseconds of a clock that never goes back. */
-  constructor(mount: string, now: () => number) {
-    this.#mount = mount;
+  /** `findMount` says where the unified tree is; `now` gives milliseconds of a clock that never goes back. */
+  constructor(findMount: () => Promise<string | null>, now: () => number) {
+    this.#findMount = findMount;
     this.#now = now;
   }
 
@@ -47,12 +48,14 @@ export class CgroupPaths {
   }
 
   async #walk(): Promise<void> {
+    const mount = await this.#findMount();
+    if (mount === null) return;
     const turns = new Turns();
     // As latin1, so that every byte of a name survives
     const waiting = ["/"];
     for (let seen = 0; waiting.length > 0 && seen < MOST_DIRECTORIES; seen += 1) {
       const path = waiting.shift() ?? "/";
-      const directory = Buffer.concat([Buffer.from(this.#mount), Buffer.from(path, "latin1")]);
+      const directory = Buffer.concat([Buffer.from(mount), Buffer.from(path, "latin1")]);
       const found = await stat(directory).catch(() => null);
       if (found === null) continue;
       if (!this.#paths.has(found.ino)) this.learn(found.ino, textFromBytes(Buffer.from(path, "latin1")));
@@ -62,12 +65,26 @@ export class CgroupPaths {
   }
 }
 
+/** Where the unified tree is mounted below a root, by itself or beside version 1's; null where there is none. See cgroups(7). */
+export async function unifiedMountOf(root: string): Promise<string | null> {
+  for (const mount of [join(root, "sys/fs/cgroup"), join(root, "sys/fs/cgroup/unified")]) {
+    const type = await statfs(mount).then(
+      (found) => found.type,
+      () => null,
+    );
+    if (type === CGROUP2_MAGIC) return mount;
+  }
+  return null;
+}
+
 /** Names as latin1; none where it is gone. */
 async function foldersIn(directory: Buffer): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true, encoding: "latin1" }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
+/** CGROUP2_SUPER_MAGIC, include/uapi/linux/magic.h. */
+const CGROUP2_MAGIC = 0x63677270;
 /** A large node has some thousands; what is beyond is known by its processes' own word only. */
 const MOST_DIRECTORIES = 20_000;
 const MOST_PATHS = 32_768;

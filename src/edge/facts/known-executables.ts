@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { ExecEvent, Executable } from "../../core/event/event.ts";
 import { identityOf } from "./file-identity.ts";
-import { glanceAtRepeat, type ProcessGlance } from "./process-glance.ts";
+import { glanceAtRepeat, type ProcessGlance, type Repeat } from "./process-glance.ts";
 
 /** What was found out of a process and its executable, and where the file can be looked at again. */
 export interface Learned {
@@ -12,16 +12,10 @@ export interface Learned {
   readonly proofPath: Buffer;
 }
 
-/** One that executed a known program, and is held until that is proven. */
-export interface Held {
-  readonly exec: ExecEvent;
-  readonly workingDirectory: Buffer | null;
-}
-
 interface Known extends Omit<Learned, "stats"> {
   readonly identity: string;
   readonly learnedAt: number;
-  held: Held[];
+  held: Repeat[];
   heldSince: number;
 }
 
@@ -70,7 +64,7 @@ export class KnownExecutables {
   }
 
   /** Holds a process whose program `find` knows. */
-  hold(held: Held): void {
+  hold(held: Repeat): void {
     const known = this.#known.get(keyOf(held.exec));
     if (known === undefined) {
       this.#options.refuted(held.exec);
@@ -122,9 +116,9 @@ export class KnownExecutables {
     const isTrue = stats !== null && identityOf(stats) === known.identity;
     if (!isTrue) this.#forget(known);
     this.#held -= held.length;
-    for (const { exec, workingDirectory } of held) {
-      if (isTrue) this.#options.proven(glanceAtRepeat(exec, known.glance, workingDirectory), known.executable);
-      else this.#options.refuted(exec);
+    for (const one of held) {
+      if (isTrue) this.#options.proven(glanceAtRepeat(one, known.glance), known.executable);
+      else this.#options.refuted(one.exec);
     }
   }
 
@@ -134,8 +128,8 @@ export class KnownExecutables {
 }
 
 /** A program's path as its process sees it depends on whose root it has, so on the parent, and on how it was called. */
-function keyOf({ device, inode, parentPid, path }: ExecEvent): string {
-  return `${device}:${inode}:${parentPid}:${path}`;
+function keyOf({ device, inode, parentPid, cgroupId, path }: ExecEvent): string {
+  return `${device}:${inode}:${parentPid}:${cgroupId}:${path}`;
 }
 
 /** Facts that come within a second are in time for what their process sends. */

@@ -1,5 +1,6 @@
 import type { ExecEvent, Executable, LostEvent, ProcessEvent } from "../../core/event/event.ts";
 import { isInterpreter } from "../../core/process/script.ts";
+import { CgroupPaths, unifiedMountOf } from "./cgroup-paths.ts";
 import { CommandLines } from "./command-lines.ts";
 import { ContentReader } from "./content-facts.ts";
 import { describeProcess } from "./describe-process.ts";
@@ -8,7 +9,7 @@ import { type ExecutableSources, readExecutable, whereToProve } from "./executab
 import { KnownExecutables } from "./known-executables.ts";
 import { LinkedSockets } from "./linked-sockets.ts";
 import { type OpenedExecutable, openExecutable } from "./open-executable.ts";
-import { type Cgroup, readWorkingDirectory } from "./proc-files.ts";
+import { type Cgroup, readCgroup, readWorkingDirectory } from "./proc-files.ts";
 import { glanceAtExec, glanceAtLiving, type ProcessGlance } from "./process-glance.ts";
 
 export interface ProcessFactsOptions {
@@ -45,9 +46,10 @@ export class ProcessFacts {
   readonly #known: KnownExecutables;
   readonly #asked = new Set<number>();
   readonly #pathOfInode = new Map<string, string>();
-  readonly #cgroupOfId = new Map<number, Cgroup>();
+  readonly #cgroups: CgroupPaths;
   readonly #queue = new Set<Job>();
   readonly #running = new Set<Promise<void>>();
+  #isUnified = false;
   #working = 0;
   #opened = 0;
   #dropped = 0;
@@ -60,6 +62,7 @@ export class ProcessFacts {
     const contents = new ContentReader(new LinkedSockets());
     this.#sources = { root, procRoot, contents, owners: DpkgOwners.open(root, now) };
     this.#commandLines = new CommandLines(procRoot);
+    this.#cgroups = new CgroupPaths(() => unifiedMountOf(root), now);
     this.#known = new KnownExecutables({
       now,
       proven: (glance, executable) => this.#track(this.#tell(glance, executable)),
@@ -74,7 +77,12 @@ export class ProcessFacts {
     // Cut arguments have to be completed while the process lives
     const known = event.isArgsCut ? null : this.#known.find(event);
     if (known === null) this.#look(event);
-    else this.#known.hold({ exec: event, workingDirectory: this.#directoryOf(event, known) });
+    else
+      this.#known.hold({
+        exec: event,
+        workingDirectory: this.#directoryOf(event, known),
+        cgroup: this.#cgroupAt(event),
+      });
     if (this.#options.canReadAncestors) this.#seeWithAncestors(event.parentPid);
   }
 
@@ -100,13 +108,18 @@ export class ProcessFacts {
   #look(event: ExecEvent): void {
     const canReadParent = this.#options.canReadAncestors || this.#asked.has(event.parentPid);
     const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), { ...this.#options, canReadParent });
-    if (glance.cgroup?.isUnified) learn(this.#cgroupOfId, event.cgroupId, glance.cgroup, MOST_PATHS);
-    // An id is never given twice, so one that is gone was in the cgroup that others of that id are in
-    this.#enqueue({ ...glance, cgroup: glance.cgroup ?? this.#cgroupOfId.get(event.cgroupId) ?? null });
+    this.#isUnified = glance.cgroup?.isUnified ?? this.#isUnified;
+    if (glance.cgroup?.isUnified) this.#cgroups.learn(event.cgroupId, glance.cgroup.path);
+    this.#enqueue(glance);
   }
 
   #directoryOf({ pid }: ExecEvent, { path }: Executable): Buffer | null {
     return isInterpreter(path) ? readWorkingDirectory(this.#options.procRoot, pid) : null;
+  }
+
+  /** Only in the unified tree does the id of an exec say that it is in the same cgroup as the one before. */
+  #cgroupAt({ pid }: ExecEvent): Cgroup | null {
+    return this.#isUnified ? null : readCgroup(this.#options.procRoot, pid);
   }
 
   #seeWithAncestors(pid: number): void {
@@ -176,7 +189,14 @@ export class ProcessFacts {
 
   async #tell(glance: ProcessGlance, executable: Executable | null): Promise<void> {
     const sources = { commandLines: this.#commandLines, now: this.#options.now };
-    this.#options.emit(await describeProcess(glance, executable, sources));
+    const cgroup = glance.cgroup ?? (await this.#cgroupOf(glance));
+    this.#options.emit(await describeProcess({ ...glance, cgroup }, executable, sources));
+  }
+
+  /** An id is not given twice while the node is up, so one that is gone was in the cgroup that others of that id are in. */
+  async #cgroupOf({ origin }: ProcessGlance): Promise<Cgroup | null> {
+    const path = "kind" in origin ? await this.#cgroups.find(origin.cgroupId) : null;
+    return path === null ? null : { path, isUnified: true };
   }
 
   #track(work: Promise<void>): void {

@@ -35,14 +35,22 @@ export function glanceAtExec(exec: ExecEvent, knownPath: string | undefined, opt
   };
 }
 
+/** An exec of a program that the same parent executed before. */
+export interface Repeat {
+  readonly exec: ExecEvent;
+  readonly workingDirectory: Buffer | null;
+  /** Null where it is that of the one before, or could not be read. */
+  readonly cgroup: Cgroup | null;
+}
+
 /**
  * The glance at an exec by the same parent of the same program as `known` was one of: what both have from their parent and
  * program is not read again, only where it is, which matters to what runs scripts.
  */
-export function glanceAtRepeat(exec: ExecEvent, known: ProcessGlance, workingDirectory: Buffer | null): ProcessGlance {
+export function glanceAtRepeat({ exec, workingDirectory, cgroup }: Repeat, known: ProcessGlance): ProcessGlance {
   const { pid, device, inode } = exec;
   const subject = { ...known.subject, pid, device, inode };
-  return { ...known, pid, origin: exec, link: null, subject, workingDirectory };
+  return { ...known, pid, origin: exec, link: null, subject, workingDirectory, cgroup: cgroup ?? known.cgroup };
 }
 
 /** Looks at a process that is older than the sensor; null where it is gone. */

@@ -30,8 +30,8 @@ function knownOf(path: string, stats = statSync(path, { bigint: true })) {
 test("KnownExecutables gives whoever waits the facts of a file that is what it was", async () => {
   const { known, told } = knownOf(SLEEP);
   expect(known.find({ ...exec, pid: GONE + 1 })).toBe(executable);
-  known.hold({ exec: { ...exec, pid: GONE + 1 }, workingDirectory: null });
-  known.hold({ exec: { ...exec, pid: GONE + 2 }, workingDirectory: null });
+  known.hold({ exec: { ...exec, pid: GONE + 1 }, workingDirectory: null, cgroup: null });
+  known.hold({ exec: { ...exec, pid: GONE + 2 }, workingDirectory: null, cgroup: null });
   expect([known.held, told]).toEqual([2, []]);
   await known.settle();
   expect([known.held, told]).toEqual([0, [`proven ${GONE + 1}`, `proven ${GONE + 2}`]]);
@@ -43,7 +43,7 @@ test.each([
 ])("KnownExecutables gives nobody the facts of a file that was %s", async (_, before) => {
   const stats = Object.assign(statSync(SLEEP, { bigint: true }), before);
   const { known, told } = knownOf(SLEEP, stats);
-  known.hold({ exec, workingDirectory: null });
+  known.hold({ exec, workingDirectory: null, cgroup: null });
   await known.settle();
   expect(told).toEqual([`refuted ${GONE}`]);
   expect(known.find(exec)).toBeNull();
@@ -53,6 +53,7 @@ test.each([
   ["another parent", { parentPid: 1 }],
   ["another name", { path: "./sleep" }],
   ["another file", { inode: 1 }],
+  ["another cgroup", { cgroupId: 5 }],
 ])("KnownExecutables knows nothing of an exec by %s", (_, other) => {
   expect(knownOf(SLEEP).known.find({ ...exec, ...other })).toBeNull();
 });

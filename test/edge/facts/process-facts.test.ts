@@ -116,7 +116,7 @@ test("executed() finds a program that has ended by its path, if that is the same
   const copy = join(scratch(), "short");
   copyFileSync(realpathSync("/bin/true"), copy);
   const child = await start(copy, []);
-  const exec = execOf(child.pid, copy);
+  const exec = execOf(child.pid, copy, { cgroupId: 88_888_888 });
   await once(child, "exit");
   const [event] = await gather((facts) => facts.executed(exec));
   expect(event).toMatchObject({ cgroup: null, executable: { path: copy, sha256: sha256Of(copy) } });
