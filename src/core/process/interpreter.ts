@@ -12,6 +12,10 @@ export interface Interpreter {
   readonly valueLong: ReadonlySet<string>;
   /** Whole options after which there is no script. */
   readonly inlineLong: ReadonlySet<string>;
+  /** Whole options whose value, in the next argument, is the script. */
+  readonly scriptLong: ReadonlySet<string>;
+  /** Words before the script that say to run it: deno's `run`. */
+  readonly verbs: ReadonlySet<string>;
   /** `+o` is an option too, as in shells. */
   readonly hasPlusOptions: boolean;
   /** A script is only ever named by an option, as in awk. */
@@ -27,13 +31,17 @@ function family(options: string, long = "", inlineLong = ""): Interpreter {
   const [inline = "", value = "", attached = "", script = ""] = options.split(":");
   return {
     ...{ inline, value, attached, script, valueLong: setOf(long), inlineLong: setOf(inlineLong) },
-    ...{ hasPlusOptions: false, isScriptByOption: false },
+    ...{ scriptLong: setOf(""), verbs: setOf(""), hasPlusOptions: false, isScriptByOption: false },
   };
 }
 
 function setOf(words: string): ReadonlySet<string> {
   return new Set(words.split(" ").filter((word) => word !== ""));
 }
+
+const JAVA_VALUES = "-cp -classpath --class-path -p --module-path --add-modules --add-opens --add-exports";
+const LOADER_VALUES =
+  "--library-path --preload --audit --argv0 --inhibit-rpath --glibc-hwcaps-prepend --glibc-hwcaps-mask";
 
 // The letters are inline:value:attached:script. Sources: each program's manual page
 const FAMILIES: readonly (readonly [names: RegExp, interpreter: Interpreter])[] = [
@@ -50,6 +58,18 @@ const FAMILIES: readonly (readonly [names: RegExp, interpreter: Interpreter])[] 
   [/^expect[\d.]*$/, family(":c:dDi:fb")],
   [/^Rscript$/, family("e:", "", "--version")],
   [/^(?:g|m|n|original-)?awk$/, { ...family(":Fv::f"), isScriptByOption: true }],
+  [/^java$/, { ...family(":::", JAVA_VALUES), scriptLong: setOf("-jar"), isScriptByOption: true }],
+  [
+    /^(?:deno|bun)$/,
+    { ...family("e:c", "--config --import-map --cwd", "eval repl --eval -p --print"), verbs: setOf("run") },
+  ],
+  [/^pwsh$/, { ...family("c:", "", "-Command -EncodedCommand"), scriptLong: setOf("-File -f") }],
+  [/^guile[-\d.]*$/, family("c:Llex::s")],
+  // The dynamic loader as a program: what it is given to load is what runs. ld.so(8)
+  [
+    /^ld(?:-linux[-\w]*|-musl-\w+|64)?\.so(?:\.\d+)?$|^ld-[\d.]+\.so$/,
+    family(":::", LOADER_VALUES, "--list --verify --version"),
+  ],
 ];
 
 function shell(letters: string): Interpreter {

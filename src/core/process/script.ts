@@ -54,6 +54,8 @@ function firstOperand(interpreter: Interpreter, args: readonly string[]): string
     const arg = args[i] ?? "";
     if (arg === "--") return orNull(interpreter.isScriptByOption ? undefined : args[i + 1]);
     const isOption = arg.startsWith("-") || (interpreter.hasPlusOptions && arg.startsWith("+"));
+    if (!isOption && interpreter.inlineLong.has(arg)) return null;
+    if (!isOption && interpreter.verbs.has(arg)) continue;
     if (!isOption) return interpreter.isScriptByOption ? null : orNull(arg);
     if (arg === "-") return null;
     const meaning = arg.startsWith("--") ? longMeaning(interpreter, arg) : shortMeaning(interpreter, arg);
@@ -70,6 +72,7 @@ type Meaning = "flag" | "value" | "ends" | "script" | { readonly script: string 
 function longMeaning(interpreter: Interpreter, arg: string): Meaning {
   const [name = "", value] = arg.split("=", 2);
   if (interpreter.inlineLong.has(name)) return "ends";
+  if (interpreter.scriptLong.has(name)) return value === undefined ? "script" : { script: value };
   return value === undefined && interpreter.valueLong.has(name) ? "value" : "flag";
 }
 
@@ -77,6 +80,7 @@ function longMeaning(interpreter: Interpreter, arg: string): Meaning {
 function shortMeaning(interpreter: Interpreter, arg: string): Meaning {
   if (interpreter.valueLong.has(arg)) return "value";
   if (interpreter.inlineLong.has(arg)) return "ends";
+  if (interpreter.scriptLong.has(arg)) return "script";
   for (let i = 1; i < arg.length; i += 1) {
     const letter = arg.charAt(i);
     if (interpreter.inline.includes(letter)) return "ends";
