@@ -24,7 +24,7 @@ export interface Interpreter {
 
 /** Finds the interpreter of a program by its file name, versions (`python3.13`, `lua5.4`) included; null: none. */
 export function interpreterOf(name: string): Interpreter | null {
-  return FAMILIES.find(([names]) => names.test(name))?.[1] ?? null;
+  return ANY.test(name) ? (FAMILIES.find(([names]) => names.test(name))?.[1] ?? null) : null;
 }
 
 function family(options: string, long = "", inlineLong = ""): Interpreter {
@@ -71,6 +71,9 @@ const FAMILIES: readonly (readonly [names: RegExp, interpreter: Interpreter])[] 
     family(":::", LOADER_VALUES, "--list --verify --version"),
   ],
 ];
+
+/** Most programs are none: one expression tells so. */
+const ANY = new RegExp(FAMILIES.map(([names]) => names.source).join("|"));
 
 function shell(letters: string): Interpreter {
   return { ...family(letters, "--rcfile --init-file"), hasPlusOptions: true };

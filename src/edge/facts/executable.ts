@@ -32,7 +32,7 @@ export async function readExecutable(opened: OpenedExecutable, sources: Executab
       ...(await ownerOf(opened, path, sources)),
       isDeleted,
       isMemoryBacked,
-      isInWritablePlace: !isMemoryBacked && (await isInWritablePlace(opened.view, opened.path)),
+      isInWritablePlace: !isMemoryBacked && (await isInWritablePlace(view, opened.path)),
       isAsPackaged: null,
       file: {
         ...{ ownerUid: Number(stats.uid), mode: Number(stats.mode) & PERMISSIONS },

@@ -12,7 +12,8 @@ export interface Learned {
   readonly proofPath: Buffer;
 }
 
-interface Known extends Omit<Learned, "stats"> {
+/** An executable whose facts are known. */
+export interface Known extends Omit<Learned, "stats"> {
   readonly identity: string;
   readonly learnedAt: number;
   held: Repeat[];
@@ -51,25 +52,20 @@ export class KnownExecutables {
   }
 
   /** The facts that this exec's process will be given if they prove true; null where nothing is known. */
-  find(exec: ExecEvent): Executable | null {
+  find(exec: ExecEvent): Known | null {
     const key = keyOf(exec);
     const known = this.#known.get(key);
     if (known === undefined) return null;
     const now = this.#options.now();
     // A file system that does not answer proves nothing, and nobody is to wait for it
     const isStuck = known.held.length > 0 && now - known.heldSince > LONGEST_HELD_MS;
-    if (now - known.learnedAt < KEEP_MS && !isStuck) return known.executable;
+    if (now - known.learnedAt < KEEP_MS && !isStuck) return known;
     this.#known.delete(key);
     return null;
   }
 
-  /** Holds a process whose program `find` knows. */
-  hold(held: Repeat): void {
-    const known = this.#known.get(keyOf(held.exec));
-    if (known === undefined) {
-      this.#options.refuted(held.exec);
-      return;
-    }
+  /** Holds a process whose program was found. */
+  hold(known: Known, held: Repeat): void {
     if (known.held.length === 0) known.heldSince = this.#options.now();
     known.held.push(held);
     this.#held += 1;
@@ -127,7 +123,10 @@ export class KnownExecutables {
   }
 }
 
-/** A program's path as its process sees it depends on whose root it has, so on the parent, and on how it was called. */
+/**
+ * A program's path as its process sees it depends on whose root it has, so on the parent, and on how it was called. Where
+ * cgroups are not of version 2 they all have one id, and each exec brings its own.
+ */
 function keyOf({ device, inode, parentPid, cgroupId, path }: ExecEvent): string {
   return `${device}:${inode}:${parentPid}:${cgroupId}:${path}`;
 }

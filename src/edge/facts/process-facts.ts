@@ -78,9 +78,9 @@ export class ProcessFacts {
     const known = event.isArgsCut ? null : this.#known.find(event);
     if (known === null) this.#look(event);
     else
-      this.#known.hold({
+      this.#known.hold(known, {
         exec: event,
-        workingDirectory: this.#directoryOf(event, known),
+        workingDirectory: this.#directoryOf(event, known.executable),
         cgroup: this.#cgroupAt(event),
       });
     if (this.#options.canReadAncestors) this.#seeWithAncestors(event.parentPid);

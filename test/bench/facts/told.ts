@@ -9,16 +9,13 @@ export interface Told {
   /** Of its programs, how many were seen, and how many of these have a hash and facts of their file. */
   readonly executables: number;
   readonly withFacts: number;
-  /** Processes whose facts came, and of these those whose executable could not be had. */
-  readonly processes: number;
-  readonly withoutExecutable: number;
 }
 
 /** Reads it; only the storm's own programs count. */
 export async function readTold(path: string, programs: readonly string[]): Promise<Told> {
   const own = new Set(programs);
   const [seen, known] = [new Set<string>(), new Set<string>()];
-  let [execs, lost, processes, withoutExecutable] = [0, 0, 0, 0];
+  let [execs, lost] = [0, 0];
   for await (const events of readRecording(path)) {
     for (const event of events) {
       if (event.kind === "lost") lost += event.count;
@@ -27,12 +24,10 @@ export async function readTold(path: string, programs: readonly string[]): Promi
         seen.add(event.path);
       }
       if (event.kind !== "process" || !own.has(event.args[0] ?? "")) continue;
-      processes++;
       const { executable } = event;
-      if (executable === null) withoutExecutable++;
-      else if (executable.sha256 !== null && executable.file !== null && executable.elf !== null)
-        known.add(executable.path);
+      if (executable === null) continue;
+      if (executable.sha256 !== null && executable.file !== null && executable.elf !== null) known.add(executable.path);
     }
   }
-  return { execs, lost, executables: seen.size, withFacts: known.size, processes, withoutExecutable };
+  return { execs, lost, executables: seen.size, withFacts: known.size };
 }

@@ -27,11 +27,16 @@ function knownOf(path: string, stats = statSync(path, { bigint: true })) {
   return { known, told };
 }
 
+/** Holds one more process of the program that is known. */
+function hold(known: KnownExecutables, pid: number): void {
+  const found = known.find({ ...exec, pid });
+  expect(found?.executable).toBe(executable);
+  if (found !== null) known.hold(found, { exec: { ...exec, pid }, workingDirectory: null, cgroup: null });
+}
+
 test("KnownExecutables gives whoever waits the facts of a file that is what it was", async () => {
   const { known, told } = knownOf(SLEEP);
-  expect(known.find({ ...exec, pid: GONE + 1 })).toBe(executable);
-  known.hold({ exec: { ...exec, pid: GONE + 1 }, workingDirectory: null, cgroup: null });
-  known.hold({ exec: { ...exec, pid: GONE + 2 }, workingDirectory: null, cgroup: null });
+  for (const pid of [GONE + 1, GONE + 2]) hold(known, pid);
   expect([known.held, told]).toEqual([2, []]);
   await known.settle();
   expect([known.held, told]).toEqual([0, [`proven ${GONE + 1}`, `proven ${GONE + 2}`]]);
@@ -43,7 +48,7 @@ test.each([
 ])("KnownExecutables gives nobody the facts of a file that was %s", async (_, before) => {
   const stats = Object.assign(statSync(SLEEP, { bigint: true }), before);
   const { known, told } = knownOf(SLEEP, stats);
-  known.hold({ exec, workingDirectory: null, cgroup: null });
+  hold(known, GONE);
   await known.settle();
   expect(told).toEqual([`refuted ${GONE}`]);
   expect(known.find(exec)).toBeNull();
@@ -53,8 +58,8 @@ test.each([
   ["another parent", { parentPid: 1 }],
   ["another name", { path: "./sleep" }],
   ["another file", { inode: 1 }],
-  ["another cgroup", { cgroupId: 5 }],
-])("KnownExecutables knows nothing of an exec by %s", (_, other) => {
+  ["another cgroup", { cgroupId: 2 }],
+])("KnownExecutables knows nothing of an exec of %s", (_, other) => {
   expect(knownOf(SLEEP).known.find({ ...exec, ...other })).toBeNull();
 });
 
