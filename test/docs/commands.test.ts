@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { runCli } from "../app/run-cli.ts";
 
 const root = new URL("../../", import.meta.url);
-const documents = ["README.md", "ARCHITECTURE.md", "bpf/README.md", "fixtures/README.md", "docs/lab.md"];
+const documents = [
+  ...["README.md", "ARCHITECTURE.md", "bpf/README.md", "fixtures/README.md", "docs/lab.md"],
+  "docs/actors.md",
+];
 const texts = new Map(documents.map((name) => [name, readFileSync(new URL(name, root), "utf8")]));
 const all = [...texts.values()].join("\n");
 

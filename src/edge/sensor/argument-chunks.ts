@@ -14,14 +14,14 @@ export class ArgumentChunks {
   }
 
   /** Takes `["argv", pid, offset, 32 words]`; a piece whose predecessor was lost is dropped. */
-  add(record: readonly number[]): void {
-    const [, pid = 0, offset = 0] = record;
+  add(record: readonly unknown[]): void {
+    const [pid, offset] = [Number(record[1]), Number(record[2])];
     const before = offset === 0 ? Buffer.alloc(0) : this.#bytes.get(pid);
     if (before?.length !== offset) return;
     const chunk = Buffer.alloc(offset + CHUNK_BYTES);
     before.copy(chunk);
     for (let index = 0; index < CHUNK_BYTES / 4; index += 1) {
-      chunk.writeUInt32LE((record[3 + index] ?? 0) >>> 0, offset + index * 4);
+      chunk.writeUInt32LE(Number(record[3 + index]) >>> 0, offset + index * 4);
     }
     this.#bytes.delete(pid);
     this.#bytes.set(pid, chunk);

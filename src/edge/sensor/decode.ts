@@ -53,6 +53,11 @@ export class Decoder {
 
   #record(data: readonly unknown[]): Decoded {
     const [tag] = data;
+    // The most there are: their words are small, so never text
+    if (tag === "argv") {
+      this.#chunks.add(data);
+      return UNSEEN;
+    }
     const numbers = data.map(toNumber);
     switch (tag) {
       case "sock":
@@ -63,9 +68,6 @@ export class Decoder {
         return eventOr(UNSEEN, this.#sockets.data(numbers));
       case "exec":
         return this.#exec(numbers, data[9], data[10]);
-      case "argv":
-        this.#chunks.add(numbers);
-        return { kind: "nothing", isRecord: true };
       case "fork":
         return timed(numbers, 4, ([, at, pid, parentPid]) => ({ kind: "fork", at: at / 1e6, pid, parentPid }));
       case "exit":
