@@ -1,4 +1,5 @@
 import { factTargets } from "./fact-targets.ts";
+import { runRedaction } from "./redaction.ts";
 import { runFactTarget } from "./run-fact-target.ts";
 import { type Outcome, runTarget } from "./run-target.ts";
 import { targets } from "./targets.ts";
@@ -11,6 +12,7 @@ function main(inputs: number, seed: number): void {
   process.stdout.write("reader           inputs  recognised  mean us  worst us\n");
   for (const target of targets) tell(runTarget(target, inputs, seed));
   for (const target of factTargets) tell(runFactTarget(target, inputs, seed));
+  tell(runRedaction(inputs, seed));
 }
 
 function tell(outcome: Outcome): void {

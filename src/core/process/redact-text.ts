@@ -1,37 +1,47 @@
-import { isSecretHeader, isSecretKey, isSecretName } from "./secret-name.ts";
-
-/** What stands in a secret's place. */
-export const REDACTED = "***";
+import { OWN_RULES, type RedactionRules } from "./redaction-rules.ts";
+import { REDACTED, redactForms } from "./secret-forms.ts";
+import { isPlainValue, isRandom, isSecretHeader, isSecretKey, isSecretName } from "./secret-name.ts";
 
 /**
- * Hides secrets that show themselves in running text: private keys, URL credentials, named values (headers, query keys,
- * JSON, NAME=value) and tokens known by their prefix. Applying it twice changes nothing.
+ * Hides secrets that show themselves in running text: what is one by its form, a user's own patterns, and named values
+ * (headers, query keys, JSON, XML, SQL, NAME=value, logins in code). Applying it twice changes nothing.
  *
- * The text is the attacker's, so every expression is linear: each can only start at a literal, or where a run of its
- * own characters begins (the look-behind), so no two attempts walk the same characters.
+ * As in secret-forms.ts, every expression is linear.
  */
-export function redactText(text: string): string {
-  return redactNamedValues(redactUrls(text.replace(PRIVATE_KEY, `$1${REDACTED}$2`))).replace(TOKENS, `$1${REDACTED}`);
+export function redactText(text: string, rules: RedactionRules = OWN_RULES): string {
+  let redacted = text.length < SHORTEST_FORM ? text : redactForms(text);
+  const isNamed = VALUE_HINT.test(redacted) && (rules.names.length > 0 || NAME_HINT.test(redacted));
+  if (isNamed) redacted = redactNames(redacted, rules);
+  for (const pattern of rules.patterns) redacted = pattern.replaceAll(redacted, REDACTED);
+  return redacted;
 }
 
-function redactUrls(text: string): string {
-  return text
-    .replace(URL_PASSWORD, `://$1:${REDACTED}@`)
-    .replace(URL_TOKEN, `://${REDACTED}@`)
-    .replace(BARE_PASSWORD, `$1:${REDACTED}@$2`);
+function redactNames(text: string, rules: RedactionRules): string {
+  let redacted = /[=:]|%3[ad]/i.test(text) ? redactNamedValues(text, rules) : text;
+  if (redacted.includes("</"))
+    redacted = redacted.replace(ELEMENT, (all, name, end) =>
+      isSecretName(name, rules) ? `<${name}>${REDACTED}${end}` : all,
+    );
+  if (redacted.includes("(")) redacted = redacted.replace(CODE_LOGIN, `$1${REDACTED}$2`);
+  return SQL_HINT.test(redacted) ? redacted.replace(SQL_PASSWORD, `$1${REDACTED}$2`) : redacted;
 }
 
-function redactNamedValues(text: string): string {
+function redactNamedValues(text: string, rules: RedactionRules): string {
   const names = new RegExp(NAMED);
   let redacted = "";
   let done = 0;
   for (let match = names.exec(text); match !== null; match = names.exec(text)) {
     const name = match[1] ?? "";
-    const isAssigned = match[0].includes("=");
+    const before = text.charAt(match.index - 1);
+    const isAssigned = match[2] !== ":";
     // A mount (/run/secret:/run/secret:ro) names paths, not values
-    if (!isAssigned && text.charAt(match.index - 1) === "/") continue;
-    const secret = secretAt(text, names.lastIndex, name, isAssigned && !name.startsWith("-"));
-    if (secret === null) continue;
+    if (!isAssigned && before === "/") continue;
+    const secret = isSecretName(name, rules)
+      ? secretAt(text, names.lastIndex, name)
+      : isAssigned && isSecretKey(name)
+        ? keySpan(text, names.lastIndex, before === "?" || before === "&")
+        : null;
+    if (secret === null || isPlainValue(text.slice(secret.start, secret.end))) continue;
     redacted += text.slice(done, secret.start) + REDACTED;
     done = secret.end;
     // A name may follow at once, and its look-behind must see what is before it
@@ -45,21 +55,42 @@ interface Span {
   readonly end: number;
 }
 
-function secretAt(text: string, from: number, name: string, isAssigned: boolean): Span | null {
-  const isPath = text.startsWith("/", from);
-  if (!isSecretName(name)) return isAssigned && isSecretKey(name) && !isPath ? plainSpan(text, from) : null;
+function secretAt(text: string, from: number, name: string): Span | null {
   // A path (secret:/mnt) or a scheme (token://) is no value
-  if (isPath && text.charAt(from - 1) === ":") return null;
+  if (text.startsWith("/", from) && text.charAt(from - 1) === ":") return null;
   const quote = /^\\{0,3}["']/.exec(text.slice(from, from + 4))?.[0];
-  if (quote !== undefined) return quotedSpan(text, from + quote.length, quote.slice(-1), isSecretHeader(name));
-  return isSecretHeader(name) ? headerSpan(text, from, endOf(text, from, LINE_END)) : plainSpan(text, from);
+  if (quote !== undefined) return quotedSpan(text, from + quote.length, quote, isSecretHeader(name));
+  if (isSecretHeader(name)) return headerSpan(text, from, endOf(text, from, LINE_END));
+  const span = plainSpan(text, from);
+  // What code calls or looks up (password = read_password()) is not there to see
+  const isCode =
+    span !== null && /[([]/.test(text.charAt(span.end)) && /^[A-Za-z_][\w.]*$/.test(text.slice(span.start, span.end));
+  return isCode ? null : span;
 }
 
+/** The value of a weak name (key, sig, code): a secret in a query, elsewhere only where it looks like one. */
+function keySpan(text: string, from: number, isInQuery: boolean): Span | null {
+  const span = text.startsWith("/", from) ? null : plainSpan(text, from);
+  if (span === null || isInQuery) return span;
+  // An endless one is hidden too: left as it is, each name within it would be followed to its end anew
+  return span.end - span.start > LONGEST_WORD || isRandom(text.slice(span.start, span.end)) ? span : null;
+}
+
+/** Up to the closing quote, which has as many backslashes before it as the opening one. */
 function quotedSpan(text: string, start: number, quote: string, isHeader: boolean): Span | null {
-  const close = text.indexOf(quote, start);
-  let end = close < 0 ? text.length : close;
+  const mark = quote.slice(-1);
+  let end = text.indexOf(mark, start);
+  while (end >= 0 && backslashesBefore(text, end, start) > quote.length - 1) end = text.indexOf(mark, end + 1);
+  if (end < 0) end = text.length;
   while (end > start && text.charAt(end - 1) === "\\") end -= 1;
   return isHeader ? headerSpan(text, start, end) : spanUnlessEmpty(start, end);
+}
+
+/** No more than count: a run of them would be walked again and again. */
+function backslashesBefore(text: string, at: number, least: number): number {
+  let count = 0;
+  while (count < 4 && at - count > least && text.charAt(at - count - 1) === "\\") count += 1;
+  return count;
 }
 
 function plainSpan(text: string, start: number): Span | null {
@@ -81,22 +112,23 @@ function endOf(text: string, start: number, ends: RegExp): number {
   return search.exec(text)?.index ?? text.length;
 }
 
-const PRIVATE_KEY =
-  /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)[\s\S]*?(-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
-const URL_PASSWORD = /:\/\/([^\s/?#@:"']*):([^\s/?#"']*)@/g;
-const URL_TOKEN = /:\/\/[^\s/?#@:"'*]{20,}@/g;
-// user:password@host without a scheme, alone in its argument; an image's digest (name:tag@sha256:...) is none
-const BARE_PASSWORD = /^((?:[\w.-]+\/)?[^\s/:@]+):[^\s/@]+@(?!sha\d)([\w.-]+(?:[:/]\S*)?)$/;
-const NAMED = /(?<![\w.-])([\w.-]+)\\{0,3}["']?\s{0,4}[=:]\s{0,4}/g;
+const LONGEST_WORD = 512;
+/** `a:b@c` */
+const SHORTEST_FORM = 5;
+// A name and its value are parted by a sign, but in SQL
+const VALUE_HINT = /[=:(<'"]|%3/;
+// Every secret name and key has one of these in it
+const NAME_HINT =
+  /pass|p[sw]d|psw|pw|hash|secret|token|key|cred|auth|cookie|sess|jwt|psk|bearer|otp|pin|hmac|sig|sid|sas|code|identified|login/i;
+const NAMED = /(?<![\w.-])([\w.-]+)\\{0,3}["']?\]?\s{0,4}([=:]|%3[aAdD])\s{0,4}/g;
 const VALUE_END = /[\s&;,"'|<>(){}[\]]/g;
 const LINE_END = /[\r\n"']/g;
 const SCHEME = /^(?:basic|bearer|digest|negotiate|ntlm|token|apikey|aws4-hmac-sha256)\s{1,4}/i;
-const TOKENS = new RegExp(
-  [
-    "(?<![A-Za-z0-9])((?:AKIA|ASIA)(?=[A-Z0-9]{16})|gh[pousr]_(?=\\w{20})|github_pat_(?=\\w{20})|glpat-(?=[\\w-]{16})",
-    "|xox[abeoprs]-(?=[\\w-]{10})|xapp-(?=[\\w-]{10})|sk-(?=[\\w-]{20})|[sr]k_live_(?=\\w{16})|AIza(?=[\\w-]{30})",
-    "|ya29\\.(?=[\\w-]{20})|npm_(?=\\w{30})|pypi-(?=[\\w-]{30})|hf_(?=\\w{20})|hvs\\.(?=[\\w-]{20})|dop_v1_(?=\\w{32})",
-    "|SG\\.(?=[\\w-]{16})|eyJ(?=[\\w-]{8,512}\\.[\\w-]{4})|[Bb]earer\\s(?=[\\w.~+/-]{16}))[\\w.~+/=-]+",
-  ].join(""),
-  "g",
-);
+const ELEMENT = /<([\w:.-]{1,64})>[^<>]+(<\/)/g;
+// auth=("user", "secret"), HTTPBasicAuth("user", "secret"), server.login("user", "secret")
+const CODE_LOGIN =
+  /(\b(?:auth\s?=\s?|HTTPBasicAuth|HTTPDigestAuth|basic_auth|login)\(\s?\\?["'][^"'\\\s]{0,100}\\?["']\s?,\s?\\?["'])[^"'\\]+(\\?["'])/g;
+const SQL_HINT = /identified|password/i;
+// IDENTIFIED BY 'secret' (MySQL, Oracle), PASSWORD 'secret' (PostgreSQL, with or without ENCRYPTED)
+const SQL_PASSWORD =
+  /(\b(?:identified\s{1,4}(?:with\s{1,4}\w{1,64}\s{1,4})?by\s{1,4}(?:password\s{1,4})?|password(?:\s{1,4}|\s{0,4}\(\s?))\\{0,3}['"])[^'"\\]+(\\{0,3}['"])/gi;

@@ -1,43 +1,78 @@
-/** The short options by which one program takes secrets, where the letter alone says nothing. */
+import { PROGRAM_ROWS, type SecretOptionsRow } from "./secret-programs.ts";
+
+/** How one program takes secrets, where the letter of an option or the place of an operand alone says nothing. */
 export interface SecretOptions {
   /** Options whose next argument is a secret. */
   readonly secret: ReadonlySet<string>;
   /** Options with the secret attached. */
   readonly attached: ReadonlySet<string>;
-  /** Options with user and secret attached, as in `-uuser:secret`. */
+  /** Options with user and secret, attached or in the next argument. */
   readonly user: ReadonlySet<string>;
+  /** What may stand between user and secret. */
+  readonly signs: string;
+  /** Options with a cookie, or with a file of them. */
+  readonly cookie: ReadonlySet<string>;
+  /** Options that carry no secret here, whatever they are called or do elsewhere. */
+  readonly plain: ReadonlySet<string>;
+  /** How many operands after one of these words a secret stands; 0: all of them are. No word is the program itself. */
+  readonly after: ReadonlyMap<string, number>;
+  /** It keeps settings: after one of these words come names and their values. */
+  readonly setters: ReadonlySet<string>;
+  /** Whether its operands may be `user/secret@place`. */
+  readonly isLogin: boolean;
+  /** All but `plain` holds only where one of these words is an argument too; always where there is none. */
+  readonly needs: ReadonlySet<string>;
 }
 
 /** Looks up the secret options of a program by its path or name; null where it has none or is not known. */
-export function optionsOf(program: string, isLogin: boolean): SecretOptions | null {
+export function optionsOf(program: string, own: ReadonlyMap<string, SecretOptions>): SecretOptions | null {
+  if (program.length > LONGEST_PATH) return null;
   const name = program.slice(program.lastIndexOf("/") + 1);
-  const found = PROGRAMS.get(name) ?? null;
-  // `docker run -p` is a port, `docker login -p` a password
-  return found !== null && LOGIN_ONLY.has(name) && !isLogin ? null : found;
+  return own.get(name) ?? PROGRAMS.get(name) ?? null;
 }
 
-function options(secret: string, attached = "", user = ""): SecretOptions {
-  return { secret: setOf(secret), attached: setOf(attached), user: setOf(user) };
+/** What holds of a program's options without the word that it needs: `docker run -p` is a port, `docker login -p` a secret. */
+export function withoutNeeded({ plain }: SecretOptions): SecretOptions {
+  return { ...NOTHING, plain };
 }
 
-function setOf(words: string): ReadonlySet<string> {
+/** Makes what is looked up out of a row. */
+export function secretOptions(row: SecretOptionsRow): SecretOptions {
+  return {
+    secret: wordSet(row.secret),
+    attached: wordSet(row.attached),
+    user: wordSet(row.user),
+    signs: row.signs ?? ":",
+    cookie: wordSet(row.cookie),
+    plain: wordSet(row.plain),
+    after: new Map(Object.entries(row.after ?? {})),
+    setters: wordSet(row.setters),
+    isLogin: row.isLogin ?? false,
+    needs: wordSet(row.needs),
+  };
+}
+
+/** What is known of a program and what a user adds to it. */
+export function addedOptions(program: string, secret: readonly string[]): SecretOptions {
+  const known = PROGRAMS.get(program) ?? secretOptions({});
+  const short = secret.filter((option) => /^-[^-]$/.test(option));
+  return {
+    ...known,
+    secret: new Set([...known.secret, ...secret]),
+    attached: new Set([...known.attached, ...short]),
+    needs: new Set(),
+  };
+}
+
+function wordSet(words = ""): ReadonlySet<string> {
   return new Set(words.split(" ").filter((word) => word !== ""));
 }
 
-const LOGIN_ONLY = setOf("docker podman buildah skopeo nerdctl helm az oc");
-const TABLE: readonly (readonly [names: string, options: SecretOptions])[] = [
-  ["curl", options("-b", "", "-u -U")],
-  ["mysql mysqldump mysqladmin mysqlimport mysqlshow mysqlcheck mysqlbinlog mysqlslap mysqlsh", options("", "-p")],
-  ["mariadb mariadb-dump mariadb-admin mariadb-import mariadb-check", options("", "-p")],
-  ["sshpass mongo mongosh mongodump mongorestore mongoimport mongoexport rdesktop hydra", options("-p", "-p")],
-  ["7z 7za 7zr 7zz", options("", "-p")],
-  ["zip unzip ipmitool sqlcmd bcp mosquitto_pub mosquitto_sub", options("-P", "-P")],
-  ["redis-cli", options("-a")],
-  ["ldapsearch ldapadd ldapmodify ldapdelete ldappasswd ldapwhoami", options("-w", "-w")],
-  ["snmpget snmpwalk snmpset snmpgetnext snmpbulkwalk snmptrap", options("-c -A -X", "-c -A -X")],
-  ["smbclient rpcclient", options("", "", "-U")],
-  ["xfreerdp wlfreerdp xfreerdp3", options("", "/p:")],
-  ["openssl", options("-k -K")],
-  ["docker podman buildah skopeo nerdctl helm az oc", options("-p", "-p")],
-];
-const PROGRAMS = new Map(TABLE.flatMap(([names, found]) => names.split(" ").map((name) => [name, found] as const)));
+const LONGEST_PATH = 4096;
+const NOTHING = secretOptions({});
+const PROGRAMS = new Map(
+  PROGRAM_ROWS.flatMap(([names, row]) => {
+    const options = secretOptions(row);
+    return names.split(" ").map((name) => [name, options] as const);
+  }),
+);
