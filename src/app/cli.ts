@@ -59,6 +59,7 @@ function commands(end: (code: ExitCode) => void): Command {
     .description("the analysis alone: events on stdin, as sense writes them; findings on stdout")
     .addOption(findingOutput())
     .option("--fail-on-finding", "exit 3 when there was a finding")
+    .addOption(redactOption())
     .action(async (options: CliOptions) =>
       end(await (await import("./commands/replay.ts")).replay(["-"], { ...options, from: "ndjson" })),
     );
@@ -104,6 +105,7 @@ function live(command: Command): Command {
         .choices(["auto", "fentry", "kprobe", "tracepoint"])
         .default("auto"),
     )
+    .addOption(redactOption())
     .option("--for <seconds>", "end after so many seconds", seconds);
 }
 
@@ -114,7 +116,12 @@ function past(command: Command): Command {
       new Option("--from <kind>", "what the paths hold")
         .choices(["auto", "recording", "ndjson", "zeek"])
         .default("auto"),
-    );
+    )
+    .addOption(redactOption());
+}
+
+function redactOption(): Option {
+  return new Option("--redact <file>", "also hide what this file of rules says (JSON, see docs/redaction.md)");
 }
 
 function findingOutput(): Option {

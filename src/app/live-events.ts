@@ -16,6 +16,7 @@ import { type HeldCommand, holdCommand } from "./held-command.ts";
 import { assertHostPids, hostRoot } from "./host-view.ts";
 import type { CliOptions } from "./options.ts";
 import { ProcessTree } from "./process-tree.ts";
+import { type Redaction, redactionOf } from "./redaction.ts";
 import { say } from "./say.ts";
 import { type Stopping, stopOnSignal } from "./stopping.ts";
 import { ownVersion } from "./version.ts";
@@ -45,10 +46,12 @@ export interface LiveEvents {
 export async function openLiveEvents(command: readonly string[], options: CliOptions): Promise<LiveEvents> {
   refuseTwoPlaces(command, options);
   assertHostPids();
+  // What the doors hide by themselves is hidden already, so only a user's rules cost another pass
+  const redact: Redaction = options.redact === undefined ? (events) => events : await redactionOf(options);
   const held = command.length > 0 ? holdCommand(command) : null;
   const stopping = stopOnSignal();
   try {
-    return await capture(await watchedScope(held?.pid ?? null, options), held, { ...options, stopping });
+    return await capture(await watchedScope(held?.pid ?? null, options), held, { ...options, stopping, redact });
   } catch (error) {
     held?.end();
     stopping.forget();
@@ -71,15 +74,15 @@ function refuseTwoPlaces([program]: readonly string[], { netns, pid }: CliOption
 
 async function* noEvents(): AsyncGenerator<readonly Event[]> {}
 
-type CaptureOptions = CliOptions & { readonly stopping: Stopping };
+type CaptureOptions = Omit<CliOptions, "redact"> & { readonly stopping: Stopping; readonly redact: Redaction };
 
 async function capture(scope: Scope, held: HeldCommand | null, options: CaptureOptions): Promise<LiveEvents> {
-  const { stopping } = options;
+  const { stopping, redact } = options;
   const clock = new BootClock();
   const queue = new EventQueue();
   const canReadAncestors = scope.kind === "node";
   const root = hostRoot();
-  const telling = { now: () => clock.now(), emit: (event: Event) => queue.push([event]) };
+  const telling = { now: () => clock.now(), emit: (event: Event) => queue.push(redact([event])) };
   const containers = new ContainerFacts({ ...telling, root });
   const sessions = new Sessions({ ...telling, canReadAncestors });
   const facts = new ProcessFacts({
@@ -91,7 +94,7 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
   });
   const tree = new ProcessTree(scope.kind === "tree" ? scope.pid : 0);
   const emit = (events: readonly Event[]): void => {
-    queue.push(events);
+    queue.push(redact(events));
     for (const event of events) {
       tellFacts(facts, sessions, event);
       if (scope.kind === "tree") tree.take(event);

@@ -15,4 +15,5 @@ export interface CliOptions {
   readonly force?: boolean;
   readonly from: "auto" | "recording" | "ndjson" | "zeek";
   readonly failOnFinding?: boolean;
+  readonly redact?: string;
 }

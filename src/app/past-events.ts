@@ -10,6 +10,7 @@ import { jsonLine } from "../edge/sink/json-line.ts";
 import { type OpenedInput, openInput } from "./opened-input.ts";
 import type { CliOptions } from "./options.ts";
 import type { PastZeek } from "./past-zeek.ts";
+import { redactionOf } from "./redaction.ts";
 import { say } from "./say.ts";
 
 /** What became of the inputs. */
@@ -18,8 +19,20 @@ export interface PastReport {
   damaged: number;
 }
 
-/** Events of files, one after the other; "-" is stdin. Damage is told and ends its file, not the rest. */
+/**
+ * Events of files, one after the other; "-" is stdin. Damage is told and ends its file, not the rest. Their secrets are
+ * taken out anew: an older tocsin, or another program, may have left some.
+ */
 export async function* pastEvents(
+  paths: readonly string[],
+  options: Pick<CliOptions, "from" | "redact">,
+  report: PastReport,
+): AsyncGenerator<readonly Event[]> {
+  const redact = await redactionOf(options);
+  for await (const events of eventsAsTheyAre(paths, options.from, report)) yield redact(events);
+}
+
+async function* eventsAsTheyAre(
   paths: readonly string[],
   from: CliOptions["from"],
   report: PastReport,

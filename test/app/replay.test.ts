@@ -177,3 +177,40 @@ test("detect ends where nobody reads its findings any more, though its stdin sta
   if (ended === null) child.kill("SIGKILL");
   expect(ended).toMatchObject({ exitCode: 0 });
 });
+
+test("replay hides what an older recording holds, and what --redact says, in its findings", async () => {
+  const events = beaconEvents().map((event) =>
+    event.kind === "exec"
+      ? { ...event, args: ["curl", "-u", "bob:hunter2", "-H", "X-Myco: zebra", "192.0.2.1"] }
+      : event,
+  );
+  const rules = await fileOf("rules.json", '{"names": ["x_myco"]}');
+  const own = await runCli(["detect"], { input: linesOf(events) });
+  expect(JSON.parse(own.stdout.split("\n")[0] ?? "").actor.args).toEqual([
+    "curl",
+    "-u",
+    "bob:***",
+    "-H",
+    "X-Myco: zebra",
+    "192.0.2.1",
+  ]);
+  const more = await runCli(["detect", "--redact", rules], { input: linesOf(events) });
+  expect(JSON.parse(more.stdout.split("\n")[0] ?? "").actor.args).toEqual([
+    "curl",
+    "-u",
+    "bob:***",
+    "-H",
+    "X-Myco: ***",
+    "192.0.2.1",
+  ]);
+});
+
+test.each([["replay", "-"], ["conversations", "-"], ["detect"], ["watch"], ["sense"], ["record", "x.rec"]])(
+  "%s refuses a file of rules that it cannot use",
+  async (...args) => {
+    const rules = await fileOf("bad.json", '{"names": 1}');
+    const { exitCode, stdout, stderr } = await runCli([...args, "--redact", rules]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(`tocsin: Cannot use the redaction rules "${rules}": names is no list; write`);
+  },
+);

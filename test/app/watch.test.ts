@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -246,4 +246,24 @@ test("sense that is ended ends, though its reader has stopped reading", { timeou
   const { stdout, stderr } = await execa("bash", ["-c", script], { env: { PATH: `${bin}:${process.env["PATH"]}` } });
   expect(stderr).toMatch(/Events not written, their reader was gone or too slow: [1-9]/);
   expect(stdout).toBe("0");
+});
+
+test("sense hides what --redact says before anything leaves it, and what needs no telling too", async () => {
+  const rules = join(scratch(), "rules.json");
+  writeFileSync(rules, '{"options": {"mytool": ["-k"]}}');
+  const args = Buffer.from("mytool\0-k\0one\0--password=two\0");
+  const words = Buffer.concat([args, Buffer.alloc(128 - args.length)]);
+  const numbers = Array.from({ length: 32 }, (_, i) => words.readUInt32LE(4 * i));
+  // Larger than any pid that Linux gives
+  const pid = 4_200_001;
+  const exec = ["exec", 1e15, pid, 1, 0, 1, 2, 1, args.length, "mytool", "/bin/mytool"];
+  const steps = [
+    ...[attached, tick(1e15), { type: "value", data: ["argv", pid, 0, ...numbers] }, { type: "value", data: exec }],
+  ];
+  const bin = fakeBpftrace(steps);
+  const run = await runCli(["sense", ...nowhere, "--for", "1", "--redact", rules], { bin });
+  const said = run.stdout.split("\n").map((line) => JSON.parse(line));
+  const told = said.filter(({ kind }) => kind === "exec" || kind === "process");
+  expect(told.map(({ kind }) => kind)).toContain("exec");
+  for (const event of told) expect(event.args).toEqual(["mytool", "-k", "***", "--password=***"]);
 });

@@ -118,7 +118,7 @@ async function splitOnly(path: string): Promise<number> {
 
 async function conversationsOf(path: string): Promise<number> {
   const engine = new Engine();
-  for await (const events of pastEvents([path], "zeek", { damaged: 0 }))
+  for await (const events of pastEvents([path], { from: "zeek" }, { damaged: 0 }))
     for (const event of events) engine.handle(event);
   engine.end();
   return engine.conversations().length;

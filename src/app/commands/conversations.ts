@@ -11,7 +11,7 @@ import { say } from "../say.ts";
 export async function conversations(paths: readonly string[], options: CliOptions): Promise<ExitCode> {
   const report: PastReport = { damaged: 0 };
   const engines = new Engines();
-  for await (const events of pastEvents(paths, options.from, report)) {
+  for await (const events of pastEvents(paths, options, report)) {
     for (const event of events) engines.handle(event);
   }
   engines.end();

@@ -12,7 +12,7 @@ export async function replay(paths: readonly string[], options: CliOptions): Pro
     isRead = false;
   });
   const engines = new Engines();
-  for await (const events of pastEvents(paths, options.from, report)) {
+  for await (const events of pastEvents(paths, options, report)) {
     for (const event of events) output.write(engines.handle(event));
     if (!isRead) break;
   }
