@@ -1,5 +1,5 @@
 import { constants, tmpdir } from "node:os";
-import { terminalText } from "../../src/edge/sink/terminal-text.ts";
+import { terminalText } from "../../src/core/event/terminal-text.ts";
 import { cacheFolder } from "./cache/cache.ts";
 import { LabError } from "./lab-error.ts";
 import { removeUnfinished } from "./unfinished.ts";

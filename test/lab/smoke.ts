@@ -3,7 +3,7 @@
  * architecture. Ends with 1 unless all of them found the beacon and counted every byte.
  */
 import { Command, Option } from "commander";
-import { terminalText } from "../../src/edge/sink/terminal-text.ts";
+import { terminalText } from "../../src/core/event/terminal-text.ts";
 import { architectureNames } from "./architecture.ts";
 import { kernels } from "./cache/kernel.ts";
 import { fail, runCommand } from "./command-line.ts";

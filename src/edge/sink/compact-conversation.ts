@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
+import { humaneBytes, humaneCount, humaneDuration, humaneShare } from "../../core/event/humane.ts";
+import { cutText, terminalWord } from "../../core/event/terminal-text.ts";
 import type { ConversationLine } from "../../core/finding/conversation-line.ts";
-import { humaneBytes, humaneCount, humaneDuration, humaneShare } from "./humane.ts";
-import { cutText, terminalWord } from "./terminal-text.ts";
 
 const PROGRAM_COLUMNS = 40;
 const PEER_COLUMNS = 48;

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 import { styleText } from "node:util";
+import { humaneBytes, humaneCount, humaneDuration, humaneShare } from "../../core/event/humane.ts";
+import { columns, cutText, terminalText, terminalWord } from "../../core/event/terminal-text.ts";
 import type { Finding, FindingActor, FindingDestination, FindingTiming, Severity } from "../../core/finding/finding.ts";
-import { humaneBytes, humaneCount, humaneDuration, humaneShare } from "./humane.ts";
-import { columns, cutText, terminalText, terminalWord } from "./terminal-text.ts";
 
 /** How a line for people looks. */
 export interface CompactLook {

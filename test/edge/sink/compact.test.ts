@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { columns } from "../../../src/core/event/terminal-text.ts";
 import { encodeCompact } from "../../../src/edge/sink/compact.ts";
-import { columns } from "../../../src/edge/sink/terminal-text.ts";
 import { hostileFinding } from "./hostile-finding.ts";
 import { sampleFinding } from "./sample-finding.ts";
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { humaneCount, humaneDuration } from "../../../src/edge/sink/humane.ts";
+import { humaneCount, humaneDuration } from "../../../src/core/event/humane.ts";
 import { type ArchitectureName, usualArchitecture } from "../architecture.ts";
 import type { JudgedTruth, Verdict } from "../judge/verdict.ts";
 

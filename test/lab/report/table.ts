@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { columns, terminalText } from "../../../src/edge/sink/terminal-text.ts";
+import { columns, terminalText } from "../../../src/core/event/terminal-text.ts";
 
 /** One place in a table; text of others is made harmless when it is drawn. */
 export interface Cell {

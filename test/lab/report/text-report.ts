@@ -1,5 +1,5 @@
-import { humaneDuration } from "../../../src/edge/sink/humane.ts";
-import { cutText, terminalText } from "../../../src/edge/sink/terminal-text.ts";
+import { humaneDuration } from "../../../src/core/event/humane.ts";
+import { cutText, terminalText } from "../../../src/core/event/terminal-text.ts";
 import type { JudgedTruth, Verdict } from "../judge/verdict.ts";
 import { countOf, exactPhrase, foundPhrase, isAllFound, kernelPhrase, truthPhrase } from "./phrases.ts";
 import { type Cell, drawTable } from "./table.ts";

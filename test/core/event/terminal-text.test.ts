@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { columns, cutText, terminalText, terminalWord } from "../../../src/edge/sink/terminal-text.ts";
-import { hostileText } from "./hostile-text.ts";
+import { columns, cutText, terminalText, terminalWord } from "../../../src/core/event/terminal-text.ts";
+import { hostileText } from "../../edge/sink/hostile-text.ts";
 
 const harmful = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u0590-\u08ff]|(?! )\p{Zs}/u;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { humaneBytes, humaneCount, humaneDuration, humaneShare } from "../../../src/edge/sink/humane.ts";
+import { humaneBytes, humaneCount, humaneDuration, humaneShare } from "../../../src/core/event/humane.ts";
 
 test.each([
   [0.4, "0.4 ms"],
