@@ -12,6 +12,7 @@ import type { ScoreName } from "../score/index.ts";
 import type { KnownClock } from "../score/known-clock.ts";
 import type { Score } from "../score/score.ts";
 import type {
+  ExecutableFacts,
   Finding,
   FindingActor,
   FindingTiming,
@@ -98,6 +99,7 @@ function describeActor({ conversation, programClass, container }: Findable, cloc
     executable: actor.path,
     sha256: actor.sha256,
     package: process.program.executable?.package ?? null,
+    executableFacts: executableFacts(process),
     script: actor.script,
     launcher: actor.launcher,
     uid: actor.uid,
@@ -110,6 +112,12 @@ function describeActor({ conversation, programClass, container }: Findable, cloc
     args: process.program.args,
     lineage: ancestors.map((ancestor) => describeAncestor(ancestor, clock)),
   };
+}
+
+function executableFacts({ program: { executable } }: Process): ExecutableFacts | null {
+  if (executable === null) return null;
+  const { path, device, inode, sha256, package: owner, ...facts } = executable;
+  return facts;
 }
 
 function describeAncestor({ pid, uid, program, startedAt }: Process, clock: WallClock): LineageEntry {

@@ -1,6 +1,6 @@
 import type { Share } from "../analytic/share.ts";
 import type { Beat } from "../conversation/beat.ts";
-import type { Session } from "../event/event.ts";
+import type { Executable, Session } from "../event/event.ts";
 import type { Container } from "../process/container-names.ts";
 import type { Score } from "../score/score.ts";
 
@@ -45,6 +45,8 @@ export interface FindingActor {
   readonly executable: string;
   readonly sha256: string | null;
   readonly package: string | null;
+  /** What else is known of the executable; null where it could not be looked at. */
+  readonly executableFacts: ExecutableFacts | null;
   readonly script: string | null;
   /** Executable or script of the ancestor that keeps starting it, or null. */
   readonly launcher: string | null;
@@ -65,6 +67,9 @@ export interface FindingActor {
   /** Parent first, towards init. */
   readonly lineage: readonly LineageEntry[];
 }
+
+/** Of a program's file, beyond what a finding says of its actor anyway. */
+export type ExecutableFacts = Omit<Executable, "path" | "device" | "inode" | "sha256" | "package">;
 
 export interface LineageEntry {
   readonly pid: number;

@@ -22,6 +22,11 @@ const sample: Finding = {
     executable: "/usr/bin/python3.11",
     sha256: "5f".repeat(32),
     package: "python3.11-minimal",
+    executableFacts: {
+      ...{ sizeBytes: 6_831_736, packageDatabase: "dpkg", isAsPackaged: true, isDeleted: false, isMemoryBacked: false },
+      ...{ isInWritablePlace: false, file: { ownerUid: 0, mode: 0o755, hostPath: null, isInUpperLayer: null } },
+      ...{ elf: { buildId: "ab12".repeat(10), isStatic: false, importsSockets: true }, unknown: [] },
+    },
     script: "/opt/x/beat.py",
     launcher: "/opt/x/loop.sh",
     uid: 1000,
