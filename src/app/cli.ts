@@ -87,6 +87,13 @@ function commands(end: (code: ExitCode) => void): Command {
     .action(async (files: string[], options: CliOptions) =>
       end(await (await import("./commands/conversations.ts")).conversations(files, options)),
     );
+
+  past(program.command("explain"), "; then the id of a finding, an actor or a conversation")
+    .description("one finding or conversation in full, drawn; without an id the only one, or a list")
+    .addHelpText("after", explainExamples)
+    .action(async (words: string[], options: CliOptions) =>
+      end(await (await import("./commands/explain.ts")).explain(words, options)),
+    );
   return program;
 }
 
@@ -109,9 +116,9 @@ function live(command: Command): Command {
     .option("--for <seconds>", "end after so many seconds", seconds);
 }
 
-function past(command: Command): Command {
+function past(command: Command, more = ""): Command {
   return command
-    .argument("<file...>", "recordings, events as sense writes them, Zeek logs or folders of them; - is stdin")
+    .argument("<file...>", `recordings, events as sense writes them, Zeek logs or folders of them; - is stdin${more}`)
     .addOption(
       new Option("--from <kind>", "what the paths hold")
         .choices(["auto", "recording", "ndjson", "zeek"])
@@ -154,6 +161,17 @@ Examples:
   tocsin record day.rec --for 86400       keep a day of events
   tocsin conversations day.rec            who talks to whom, how regularly
   tocsin replay day.rec --fail-on-finding for CI
+  tocsin explain day.rec 00b8ffbc         one finding in full
+`;
+
+const explainExamples = `
+FILE may also hold what watch and replay write (findings as JSON lines), or what conversations writes. A part of the id
+will do, and so does name:port. Colours and lines are drawn as the terminal and its locale allow (NO_COLOR, LANG).
+
+Examples:
+  tocsin explain day.rec                  the only finding, or a list
+  tocsin explain findings.ndjson 00b8
+  tocsin explain day.rec 203.0.113.10:8080
 `;
 
 const watchExamples = `

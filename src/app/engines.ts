@@ -46,6 +46,11 @@ export class Engines {
       .sort((a, b) => b.score - a.score || b.beats - a.beats);
   }
 
+  /** The conversations with these ids, in the form of a finding. */
+  inFull(isWanted: (id: string) => boolean): readonly Finding[] {
+    return this.#all.flatMap(({ engine }) => engine.inFull(isWanted));
+  }
+
   /** Records reported lost, and conversations forgotten to make room. */
   get loss(): { readonly records: number; readonly conversations: number } {
     const losses = [this.#forgotten, ...this.#all.map(({ engine }) => engine.loss)];

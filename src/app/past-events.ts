@@ -25,21 +25,21 @@ export interface PastReport {
  */
 export async function* pastEvents(
   paths: readonly string[],
-  options: Pick<CliOptions, "from" | "redact">,
+  options: Pick<CliOptions, "from" | "redact"> & { readonly stdin?: OpenedInput },
   report: PastReport,
 ): AsyncGenerator<readonly Event[]> {
   const redact = await redactionOf(options);
-  for await (const events of eventsAsTheyAre(paths, options.from, report)) yield redact(events);
+  for await (const events of eventsAsTheyAre(paths, options, report)) yield redact(events);
 }
 
 async function* eventsAsTheyAre(
   paths: readonly string[],
-  from: CliOptions["from"],
+  options: Pick<CliOptions, "from"> & { readonly stdin?: OpenedInput },
   report: PastReport,
 ): AsyncGenerator<readonly Event[]> {
   let zeek: PastZeek | null = null;
   for (const path of paths) {
-    const input = await inputOf(path, from);
+    const input = await inputOf(path, options);
     if (input.kind === "zeek") {
       zeek ??= await newPastZeek();
       await zeek.read(path, input.opened);
@@ -57,9 +57,13 @@ type Input =
   /** Null for a folder. */
   | { readonly kind: "zeek"; readonly opened: OpenedInput | null };
 
-async function inputOf(path: string, from: CliOptions["from"]): Promise<Input> {
+/** What was looked at already, and can be only once, is not opened again. */
+async function inputOf(
+  path: string,
+  { from, stdin }: Pick<CliOptions, "from"> & { readonly stdin?: OpenedInput },
+): Promise<Input> {
   if ((from === "auto" || from === "zeek") && (await isFolder(path))) return { kind: "zeek", opened: null };
-  const opened = await openInput(path);
+  const opened = path === "-" && stdin !== undefined ? stdin : await openInput(path);
   try {
     return { kind: from === "auto" ? guess(opened.first, path) : from, opened };
   } catch (cause) {

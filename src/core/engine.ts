@@ -1,4 +1,5 @@
 import { LEAST_BEATS } from "./analytic/an1226.ts";
+import type { Verdict } from "./analytic/analytic.ts";
 import { type AnalyticId, analytics } from "./analytic/index.ts";
 import { assertNever } from "./assert-never.ts";
 import type { Conversation, Happening } from "./conversation/conversation.ts";
@@ -13,8 +14,9 @@ import { spokenIn } from "./conversation/spoken.ts";
 import type { DnsContent, Event, FlowEvent, PayloadEvent, SocketEvent } from "./event/event.ts";
 import { SettlingQueue } from "./event/settling-queue.ts";
 import { WallClock } from "./event/wall-clock.ts";
+import { conversationId } from "./finding/conversation-id.ts";
 import { type ConversationLine, describeConversation } from "./finding/conversation-line.ts";
-import type { Findable } from "./finding/describe-finding.ts";
+import { describeFinding, type Findable } from "./finding/describe-finding.ts";
 import type { Finding } from "./finding/finding.ts";
 import { FindingBook } from "./finding/finding-book.ts";
 import { cgroupOf } from "./process/actor.ts";
@@ -125,6 +127,14 @@ export class Engine {
   conversations(): readonly ConversationLine[] {
     const lines = [...this.#conversations].map((conversation) => this.#lineOf(conversation));
     return lines.sort((a, b) => b.score - a.score || b.beats - a.beats);
+  }
+
+  /** Each conversation that is wanted, as it stands, in the form of a finding; there may be none, and its id is its own. */
+  inFull(isWanted: (id: string) => boolean): readonly Finding[] {
+    return [...this.#conversations].flatMap((conversation) => {
+      const id = conversationId(conversation.actor, conversation.destination);
+      return isWanted(id) ? [this.#describe(conversation, id)] : [];
+    });
   }
 
   /** Conversations that are followed. */
@@ -305,9 +315,16 @@ export class Engine {
 
   #lineOf(conversation: Conversation): ConversationLine {
     const input = this.#weigh(conversation);
-    const verdicts = analyticEntries.map(([, analytic]) => analytic(input));
-    const verdict = verdicts.reduce((most, one) => (one.confidence > most.confidence ? one : most));
+    const { verdict } = surest(input);
     return describeConversation(input, { verdict, analytics: this.#book.foundFor(conversation), clock: this.#clock });
+  }
+
+  #describe(conversation: Conversation, id: string): Finding {
+    const input = this.#weigh(conversation);
+    const { analytic, verdict } = surest(input);
+    const frame = { id, state: "updated", at: conversation.lastSeen, analytic, clock: this.#clock } as const;
+    const full = describeFinding(input, verdict, { ...frame, host: this.#book.host, group: null });
+    return { ...full, analytics: this.#book.foundFor(conversation) };
   }
 }
 
@@ -324,6 +341,12 @@ function chanceOf(conversation: Conversation): number {
 function isLook(beats: number): boolean {
   if (beats <= 16) return beats <= 10 || beats % 2 === 0;
   return beats % (beats <= 64 ? 4 : 8) === 0;
+}
+
+/** What the analytic that is surest makes of it. */
+function surest(input: Findable): { readonly analytic: AnalyticId; readonly verdict: Verdict } {
+  const verdicts = analyticEntries.map(([analytic, judge]) => ({ analytic, verdict: judge(input) }));
+  return verdicts.reduce((most, one) => (one.verdict.confidence > most.verdict.confidence ? one : most));
 }
 
 interface Followed {

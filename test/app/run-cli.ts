@@ -13,6 +13,8 @@ export interface CliRun {
   readonly bin?: string;
   /** Instead of PATH. */
   readonly path?: string;
+  /** Beside PATH. */
+  readonly env?: Readonly<Record<string, string>>;
   /** As `npm run build` made it, not from its source. */
   readonly isBuilt?: boolean;
 }
@@ -35,7 +37,7 @@ export function startCli(args: readonly string[], run: CliRun = {}) {
   return execa(process.execPath, [run.isBuilt === true ? built : main, ...args], {
     reject: false,
     ...(isStdinOpen ? {} : { input }),
-    env: { PATH: bin === undefined ? path : `${bin}:${path}` },
+    env: { ...run.env, PATH: bin === undefined ? path : `${bin}:${path}` },
   });
 }
 

@@ -54,6 +54,10 @@ export class FindingBook {
     this.#host = host;
   }
 
+  get host(): Finding["host"] {
+    return this.#host;
+  }
+
   /** Whether a finding is open for this conversation. */
   has(conversation: Conversation): boolean {
     return this.#open.has(conversation);
