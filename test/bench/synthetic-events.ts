@@ -103,7 +103,7 @@ function processEvent(at: number, { pid, parentPid, program, path, args }: Start
       isDeleted: false,
       isMemoryBacked: false,
       isInWritablePlace: false,
-      ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
+      ...{ isAsPackaged: null, copyOf: null, file: null, elf: null, unknown: [] },
     },
   };
 }

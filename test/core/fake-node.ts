@@ -22,7 +22,7 @@ export function executable(path: string, over: Partial<Executable> = {}): Execut
       isDeleted: false,
       isMemoryBacked: false,
       isInWritablePlace: false,
-      ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
+      ...{ isAsPackaged: null, copyOf: null, file: null, elf: null, unknown: [] },
     },
     ...over,
   };

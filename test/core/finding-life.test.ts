@@ -212,6 +212,7 @@ const file = fc.record({
     isMemoryBacked: fc.boolean(),
     isInWritablePlace: fc.boolean(),
     isAsPackaged: fc.constantFrom(null, true, false),
+    copyOf: fc.constantFrom(null, "/usr/bin/curl"),
     ...{ file: fc.constant(null), elf: fc.constant(null), unknown: fc.constant([]) },
   },
 });

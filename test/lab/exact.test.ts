@@ -287,7 +287,7 @@ test("compareExecs() looks at the program of a process that lived long enough", 
     isDeleted: false,
     isMemoryBacked: false,
     isInWritablePlace: false,
-    ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
+    ...{ isAsPackaged: null, copyOf: null, file: null, elf: null, unknown: [] },
   };
   const seen: Event = {
     ...{ kind: "process", at: 1, pid: 70, startedAt: 0, parentPid: 7, uid: 0, comm: "sleep", args: [] },

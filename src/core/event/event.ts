@@ -147,6 +147,8 @@ export interface Executable {
   readonly packageDatabase: "dpkg" | "rpm" | "apk" | null;
   /** Whether it still has the content that its package brought; null where no package owns it or none says. */
   readonly isAsPackaged: boolean | null;
+  /** Path of a packaged program with the same content, where this one is no package's or not as it came; else null. */
+  readonly copyOf: string | null;
   readonly isDeleted: boolean;
   readonly isMemoryBacked: boolean;
   /** Lies in a place that ordinary users can write: /tmp, /dev/shm, /run/user, a home directory. */

@@ -127,6 +127,7 @@ const executable: Table<Executable> = {
   package: orNull(readString),
   packageDatabase: orNull(oneOf("dpkg", "rpm", "apk")),
   isAsPackaged: addedLater(orNull(readBoolean), null),
+  copyOf: addedLater(orNull(readString), null),
   isDeleted: readBoolean,
   isMemoryBacked: readBoolean,
   isInWritablePlace: readBoolean,

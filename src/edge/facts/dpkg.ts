@@ -1,151 +1,125 @@
-import { lstat, readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { textFromBytes } from "../../core/event/text.ts";
+import { type FileHandle, readdir } from "node:fs/promises";
+import { type Diversion, diversionsIn, diverted, md5sumsIn, programsIn } from "./dpkg-files.ts";
+import { MergedPlaces } from "./merged-places.ts";
+import type { LoadBounds, PackageDatabase, PackageFormat } from "./package-database.ts";
+import { ProgramIndex } from "./program-index.ts";
+import { openWithin, readEntry } from "./rooted-files.ts";
+import { refuseOthers } from "./trusted-owner.ts";
+import { Turns } from "./turns.ts";
 
 /**
- * Says which Debian package owns a file, from the database itself (`var/lib/dpkg/info/*.list`): no dpkg is run, no lock
- * taken. It is read when first asked and again after it changed. What cannot be read is missing from the answer, never
- * an error.
+ * Debian's packages, from `var/lib/dpkg/info/NAME.list` and, for what files hold, `NAME.md5sums`. Images without a dpkg
+ * ("distroless") have `var/lib/dpkg/status.d/NAME.md5sums` alone.
  */
-export class DpkgOwners {
-  readonly #root: string;
-  readonly #now: () => number;
-  #owners: ReadonlyMap<string, string> = new Map();
-  #mergedPlaces: ReadonlySet<string> = new Set();
-  #version: bigint | null = null;
-  #checkedAt = Number.NEGATIVE_INFINITY;
-  #refreshing: Promise<void> | null = null;
+export const dpkgFormat: PackageFormat = {
+  kind: "dpkg",
+  locks: ["/var/lib/dpkg/lock"],
+  versionIn: async (root) => {
+    const found = await openInfo(root);
+    if (found === null) return null;
+    const stats = await found.directory.stat({ bigint: true });
+    await found.directory.close();
+    refuseOthers(stats);
+    return `${stats.dev}:${stats.ino}:${stats.mtimeNs}`;
+  },
+  load: loadDpkg,
+};
 
-  private constructor(root: string, now: () => number) {
-    this.#root = root;
-    this.#now = now;
+interface Info {
+  readonly directory: FileHandle;
+  readonly hasLists: boolean;
+}
+
+async function openInfo(root: string): Promise<Info | null> {
+  for (const [place, hasLists] of [["info", true] as const, ["status.d", false] as const]) {
+    const directory = await openWithin(root, `/var/lib/dpkg/${place}`);
+    if (directory !== null) return { directory, hasLists };
   }
+  return null;
+}
 
-  /** Opens the database under a root directory; `now` gives milliseconds of a clock that never goes back. */
-  static open(root: string, now: () => number): DpkgOwners {
-    return new DpkgOwners(root, now);
+async function loadDpkg(root: string, most: LoadBounds): Promise<PackageDatabase> {
+  const info = await openInfo(root);
+  if (info === null) throw new Error("it is gone");
+  try {
+    const index = new ProgramIndex(await MergedPlaces.under(root), most.paths);
+    await fill(index, info, await readDiversions(root));
+    return index;
+  } finally {
+    await info.directory.close();
   }
+}
 
-  /** Whether there was a database when it was last asked. */
-  get hasDatabase(): boolean {
-    return this.#version !== null;
-  }
-
-  /** Name of the package, without architecture, that owns this absolute path; null where none does. */
-  async ownerOf(path: string): Promise<string | null> {
-    if (this.#now() - this.#checkedAt >= CHECK_EVERY_MS) await this.#refresh();
-    return this.#owners.get(this.#canonical(path)) ?? null;
-  }
-
-  #refresh(): Promise<void> {
-    this.#refreshing ??= this.#load().finally(() => {
-      this.#checkedAt = this.#now();
-      this.#refreshing = null;
-    });
-    return this.#refreshing;
-  }
-
-  async #load(): Promise<void> {
-    const info = join(this.#root, "var/lib/dpkg/info");
-    const version = await stat(info, { bigint: true }).then(
-      (found) => found.mtimeNs,
-      () => null,
-    );
-    if (version === this.#version) return;
-    const files = version === null ? [] : await readdir(info).catch(() => []);
-    this.#mergedPlaces = await mergedPlacesOf(this.#root);
-    this.#owners = await this.#ownersIn(
-      info,
-      files.filter((name) => name.endsWith(".list")),
-    );
-    this.#version = version;
-  }
-
-  async #ownersIn(info: string, lists: readonly string[]): Promise<Map<string, string>> {
-    const diversions = await readDiversions(this.#root);
-    const owners = new Map<string, string>();
-    for (let i = 0; i < lists.length; i += READ_AT_ONCE) {
-      const batch = lists.slice(i, i + READ_AT_ONCE);
-      const texts = await Promise.all(batch.map((name) => readText(join(info, name))));
-      for (const [j, name] of batch.entries()) {
-        const owner = name.replace(/\.list$/, "").replace(/:[^:]*$/, "");
-        for (const path of programsIn(texts[j] ?? "")) {
-          if (owners.size < MOST_PATHS) owners.set(this.#canonical(divertedPath(path, owner, diversions)), owner);
-        }
+async function fill(index: ProgramIndex, info: Info, diversions: ReadonlyMap<string, Diversion>): Promise<void> {
+  const suffix = info.hasLists ? ".list" : ".md5sums";
+  const names = await readdir(`/proc/self/fd/${info.directory.fd}`);
+  const packages = names.filter((name) => name.endsWith(suffix));
+  if (packages.length > MOST_PACKAGES) throw new Error("it has too many packages");
+  const turns = new Turns();
+  for (let i = 0; i < packages.length; i += READ_AT_ONCE) {
+    const batch = packages.slice(i, i + READ_AT_ONCE).map((name) => name.slice(0, -suffix.length));
+    for (const { name, list, sums } of await Promise.all(batch.map((entry) => readPackage(info, entry)))) {
+      if (list === null) index.flaw ??= `"${name}${suffix}" cannot be read`;
+      const owner = name.replace(/:[^:]*$/, "");
+      for await (const { path, hex } of programsOf(list, sums, turns)) {
+        const digest = hex === null ? null : { algorithm: "md5" as const, hex };
+        index.add(diverted(path, owner, diversions), owner, digest);
       }
     }
-    return owners;
-  }
-
-  /** Where /bin is a link to /usr/bin both spellings are one file, and packages still use either. */
-  #canonical(path: string): string {
-    const place = /^\/usr(\/(?:s?bin|lib\w*)\/)/.exec(path)?.[1];
-    return place !== undefined && this.#mergedPlaces.has(place) ? path.slice("/usr".length) : path;
   }
 }
 
-async function mergedPlacesOf(root: string): Promise<Set<string>> {
-  const places = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
-  const isLink = await Promise.all(
-    places.map((place) =>
-      lstat(join(root, place)).then(
-        (found) => found.isSymbolicLink(),
-        () => false,
-      ),
-    ),
-  );
-  return new Set(places.filter((_, i) => isLink[i]).map((place) => `/${place}/`));
+interface PackageFiles {
+  /** `libc6:amd64` */
+  readonly name: string;
+  /** Null where it cannot be read. */
+  readonly list: string | null;
+  readonly sums: string;
 }
 
-/** Paths of a list that may be programs or libraries. A directory stands right before what lies in it: left out. */
-function* programsIn(text: string): Generator<string> {
-  const lines = text.split("\n");
-  for (const [i, line] of lines.entries()) {
-    if (!PROGRAM_PLACE.test(line) || DATA_FILE.test(line)) continue;
-    if (lines[i + 1]?.startsWith(`${line}/`)) continue;
-    yield line;
+/** What a package brought, and its sums; an image without a dpkg has the sums alone. */
+async function readPackage({ directory, hasLists }: Info, name: string): Promise<PackageFiles> {
+  const sums = await readText(directory, `${name}.md5sums`);
+  return { name, list: hasLists ? await readText(directory, `${name}.list`) : sums && "", sums: sums ?? "" };
+}
+
+async function readText(directory: FileHandle, entry: string): Promise<string | null> {
+  const bytes = await readEntry(directory, entry, LARGEST_BYTES).catch(() => null);
+  return bytes?.toString("latin1") ?? null;
+}
+
+/** Programs of the list, and those that only the sums have; in turns, as a package may have a hundred thousand. */
+async function* programsOf(list: string | null, sums: string, turns: Turns) {
+  const hexOf = new Map<string, string>();
+  for (const { path, hex } of md5sumsIn(sums)) {
+    if (turns.isOver) await turns.next();
+    hexOf.set(path, hex);
+  }
+  for (const path of programsIn(list ?? "")) {
+    if (turns.isOver) await turns.next();
+    yield { path, hex: hexOf.get(path) ?? null };
+    hexOf.delete(path);
+  }
+  for (const [path, hex] of hexOf) {
+    if (turns.isOver) await turns.next();
+    yield { path, hex };
   }
 }
 
-interface Diversion {
-  readonly to: string;
-  readonly by: string;
-}
-
-/** `var/lib/dpkg/diversions` (dpkg-divert(1)): triples of lines, path, where it went, by whom (`:` the administrator). */
 async function readDiversions(root: string): Promise<Map<string, Diversion>> {
-  const lines = (await readText(join(root, "var/lib/dpkg/diversions"))).split("\n");
-  const diversions = new Map<string, Diversion>();
-  for (let i = 0; i + 2 < lines.length; i += 3) {
-    const [path = "", to = "", by = ""] = lines.slice(i, i + 3);
-    if (path.startsWith("/") && to.startsWith("/")) diversions.set(path, { to, by });
-  }
-  return diversions;
-}
-
-/** Where a package's file really is: at the diverted place, unless the package is the one that diverts. */
-function divertedPath(path: string, owner: string, diversions: ReadonlyMap<string, Diversion>): string {
-  const diversion = diversions.get(path);
-  return diversion === undefined || diversion.by === owner ? path : diversion.to;
-}
-
-async function readText(path: string): Promise<string> {
+  const directory = await openWithin(root, "/var/lib/dpkg");
+  if (directory === null) return new Map();
   try {
-    const { size } = await stat(path);
-    return size > LARGEST_LIST_BYTES ? "" : textFromBytes(await readFile(path));
+    return diversionsIn((await readEntry(directory, "diversions", LARGEST_BYTES))?.toString("latin1") ?? "");
   } catch {
-    // Removed by an upgrade under way, or damaged: its paths have no known owner until the next look
-    return "";
+    // Then the packages' own word is what there is
+    return new Map();
+  } finally {
+    await directory.close();
   }
 }
 
-const CHECK_EVERY_MS = 10_000;
 const READ_AT_ONCE = 16;
-const LARGEST_LIST_BYTES = 16 * 1024 * 1024;
-/** Far above a full desktop: a bound against a database that somebody blew up. */
-const MOST_PATHS = 500_000;
-/** Some packages keep their programs under /usr/share; the large parts of it that hold none are left out. */
-const PROGRAM_PLACE =
-  /^\/(?:s?bin|lib\w*|opt|usr\/(?:s?bin|games|lib\w*|local|share(?!\/(?:doc|man|locale|icons|zoneinfo|help|info)\/)))\//;
-const DATA_FILE =
-  /\.(?:py|pyc|h|hpp|hh|inc|js|mjs|cjs|ts|json|map|css|html?|xml|svg|png|gif|ttf|txt|md|gz|xz|zst|pm|pl|pod|al|ph|rb|el|elc|tcl|a|o|la|ko|mo|gir|typelib|pc|cmake|conf|service|socket|timer|target|rules|vim|hwdb|cnf|yml|yaml|toml)$/;
+const LARGEST_BYTES = 8 * 1024 * 1024;
+/** Debian has some 65,000. */
+const MOST_PACKAGES = 65_536;

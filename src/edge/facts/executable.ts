@@ -1,18 +1,14 @@
-import { stat } from "node:fs/promises";
 import type { ExecEvent, Executable } from "../../core/event/event.ts";
 import { textFromBytes } from "../../core/event/text.ts";
 import type { ContentReader } from "./content-facts.ts";
-import type { DpkgOwners } from "./dpkg.ts";
 import { isSameFile, type OpenedExecutable } from "./open-executable.ts";
 import { findPlace } from "./overlay-place.ts";
+import { type PackageSources, readPackageFacts } from "./package-owner.ts";
 import { isInWritablePlace } from "./writable-place.ts";
 
-export interface ExecutableSources {
-  /** Directory under which the node's own paths and its package database lie: "/" unless run inside a container. */
-  readonly root: string;
+export interface ExecutableSources extends PackageSources {
   readonly procRoot: string;
   readonly contents: ContentReader;
-  readonly owners: DpkgOwners;
 }
 
 /** Gathers what is to know about an opened executable, and closes it. What cannot be had is null; nothing throws. */
@@ -23,23 +19,23 @@ export async function readExecutable(opened: OpenedExecutable, sources: Executab
     const place = await findPlace(opened, sources.procRoot, sources.root);
     const view = await stableView(opened, sources.root);
     const { sha256, elf, unknown } = await sources.contents.read({ ...opened, view });
+    const packaged = await readPackageFacts(opened, sha256, sources);
     return {
       path,
       device: Number(stats.dev),
       inode: Number(stats.ino),
       sizeBytes: Number(stats.size),
       sha256,
-      ...(await ownerOf(opened, path, sources)),
+      ...packaged,
       isDeleted,
       isMemoryBacked,
       isInWritablePlace: !isMemoryBacked && (await isInWritablePlace(view, opened.path)),
-      isAsPackaged: null,
       file: {
         ...{ ownerUid: Number(stats.uid), mode: Number(stats.mode) & PERMISSIONS },
         ...{ hostPath: place.hostPath, isInUpperLayer: place.isInUpperLayer },
       },
       elf,
-      unknown: [...unknown, ...place.unknown],
+      unknown: [...unknown, ...place.unknown, ...packaged.unknown],
     };
   } finally {
     await opened.handle.close().catch(() => undefined);
@@ -58,26 +54,6 @@ export async function whereToProve(
     if (await isSameFile(place, stats)) return place;
   }
   return null;
-}
-
-type Owner = Pick<Executable, "package" | "packageDatabase">;
-
-async function ownerOf(opened: OpenedExecutable, path: string, sources: ExecutableSources): Promise<Owner> {
-  const { owners } = sources;
-  const owner = await owners.ownerOf(path);
-  const packageDatabase = owners.hasDatabase ? "dpkg" : null;
-  if (opened.isMemoryBacked) return { package: null, packageDatabase };
-  const root = Buffer.from(sources.root === "/" ? "" : sources.root);
-  if (await isSameFile(Buffer.concat([root, opened.path]), opened.stats)) return { package: owner, packageDatabase };
-  // The path may mean another file there: a container's, or one that replaced what still runs. An upgrade deletes the file
-  // that a daemon goes on running, so a deleted one is still its package's; for a container's nothing is known.
-  const isGoneHere = opened.isDeleted && (await isSameDirectory(`${root}/`, `${opened.view}/`));
-  return isGoneHere ? { package: owner, packageDatabase } : { package: null, packageDatabase: null };
-}
-
-async function isSameDirectory(path: string, other: string): Promise<boolean> {
-  const found = await stat(path, { bigint: true }).catch(() => null);
-  return found !== null && (await isSameFile(Buffer.from(other), found));
 }
 
 /** Libraries are looked for in the node's own root where the program lies there: a process's root ends with the process. */

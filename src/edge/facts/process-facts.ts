@@ -1,14 +1,18 @@
 import type { ExecEvent, Executable, LostEvent, ProcessEvent } from "../../core/event/event.ts";
+import { interpreterNames } from "../../core/process/data/interpreter-names.ts";
+import { transferTools } from "../../core/process/data/transfer-tools.ts";
 import { isInterpreter } from "../../core/process/script.ts";
 import { CgroupPaths, unifiedMountOf } from "./cgroup-paths.ts";
 import { CommandLines } from "./command-lines.ts";
 import { ContentReader } from "./content-facts.ts";
 import { describeProcess } from "./describe-process.ts";
-import { DpkgOwners } from "./dpkg.ts";
 import { type ExecutableSources, readExecutable, whereToProve } from "./executable.ts";
+import { KnownContents } from "./known-contents.ts";
 import { KnownExecutables } from "./known-executables.ts";
 import { LinkedSockets } from "./linked-sockets.ts";
 import { type OpenedExecutable, openExecutable } from "./open-executable.ts";
+import { PackageDatabases } from "./package-databases.ts";
+import { PackagedContents } from "./packaged-content.ts";
 import { type Cgroup, readCgroup, readWorkingDirectory } from "./proc-files.ts";
 import { glanceAtExec, glanceAtLiving, type ProcessGlance } from "./process-glance.ts";
 
@@ -59,8 +63,12 @@ export class ProcessFacts {
   constructor(options: ProcessFactsOptions) {
     this.#options = { procRoot: "/proc", root: "/", maxQueue: 4096, workers: 4, ...options };
     const { root, now, procRoot } = this.#options;
-    const contents = new ContentReader(new LinkedSockets());
-    this.#sources = { root, procRoot, contents, owners: DpkgOwners.open(root, now) };
+    this.#sources = {
+      ...{ root, procRoot, contents: new ContentReader(new LinkedSockets()) },
+      packages: new PackageDatabases(now),
+      ...{ packagedContents: new PackagedContents(), knownContents: new KnownContents() },
+    };
+    void prepare(this.#sources);
     this.#commandLines = new CommandLines(procRoot);
     this.#cgroups = new CgroupPaths(() => unifiedMountOf(root), now);
     this.#known = new KnownExecutables({
@@ -203,6 +211,13 @@ export class ProcessFacts {
     const tracked = work.finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
+}
+
+/** Reads the node's packages while the kernel side is attached: the first programs need not wait for that. */
+async function prepare({ packages, packagedContents, knownContents, root }: ExecutableSources): Promise<void> {
+  await packages.node.refresh(root);
+  const installed = { packages: packages.node, contents: packagedContents, root };
+  await knownContents.learnInstalled([...transferTools, ...interpreterNames], installed);
 }
 
 /** Keeps what was learned last, up to a bound. */

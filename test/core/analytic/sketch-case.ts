@@ -43,7 +43,15 @@ const program = { path: "/opt/x", args: [], isArgsCut: false, script: null, exec
 const process = { pid: 1, startedAt: 0, uid: 0, comm: "x", session: null };
 const executable = {
   ...{ path: "/opt/x", device: 1, inode: 1, sizeBytes: 1, sha256: null, package: null, packageDatabase: null },
-  ...{ isAsPackaged: null, isDeleted: false, isMemoryBacked: false, isInWritablePlace: false, file: null, unknown: [] },
+  ...{
+    isAsPackaged: null,
+    copyOf: null,
+    isDeleted: false,
+    isMemoryBacked: false,
+    isInWritablePlace: false,
+    file: null,
+    unknown: [],
+  },
 } as const;
 const HOST = "192.0.2.1";
 

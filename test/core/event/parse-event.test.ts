@@ -30,7 +30,7 @@ const executable = {
   isDeleted: false,
   isMemoryBacked: false,
   isInWritablePlace: false,
-  ...{ isAsPackaged: null, file: null, elf: null, unknown: [] },
+  ...{ isAsPackaged: null, copyOf: null, file: null, elf: null, unknown: [] },
 } as const;
 const content = {
   protocol: "dns",
@@ -139,7 +139,7 @@ test.each(events)("parseEvent() rejects $kind with any one field of another type
 });
 
 test("parseEvent() takes a process as it was recorded before there was more to say of it", () => {
-  const { isAsPackaged, file, elf, unknown, ...plain } = executable;
+  const { isAsPackaged, copyOf, file, elf, unknown, ...plain } = executable;
   expect(parseEvent({ ...examples.process, executable: plain })).toStrictEqual(examples.process);
 });
 

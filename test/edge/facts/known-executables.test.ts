@@ -10,7 +10,7 @@ import { execOf, now, SLEEP, scratch, start } from "./gather.ts";
 const GONE = 2 ** 22 + 1;
 const executable: Executable = {
   ...{ path: SLEEP, device: 1, inode: 1, sizeBytes: 1, sha256: "00", package: null, packageDatabase: null },
-  ...{ isAsPackaged: null, isDeleted: false, isMemoryBacked: false, isInWritablePlace: false },
+  ...{ isAsPackaged: null, copyOf: null, isDeleted: false, isMemoryBacked: false, isInWritablePlace: false },
   ...{ file: null, elf: null, unknown: [] },
 };
 const exec = execOf(GONE, SLEEP);

@@ -23,7 +23,14 @@ const sample: Finding = {
     sha256: "5f".repeat(32),
     package: "python3.11-minimal",
     executableFacts: {
-      ...{ sizeBytes: 6_831_736, packageDatabase: "dpkg", isAsPackaged: true, isDeleted: false, isMemoryBacked: false },
+      ...{
+        sizeBytes: 6_831_736,
+        packageDatabase: "dpkg",
+        isAsPackaged: true,
+        copyOf: null,
+        isDeleted: false,
+        isMemoryBacked: false,
+      },
       ...{ isInWritablePlace: false, file: { ownerUid: 0, mode: 0o755, hostPath: null, isInUpperLayer: null } },
       ...{ elf: { buildId: "ab12".repeat(10), isStatic: false, importsSockets: true }, unknown: [] },
     },
