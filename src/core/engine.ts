@@ -25,6 +25,7 @@ import { ContainerNames } from "./process/container-names.ts";
 import { HostTable } from "./process/host-table.ts";
 import { ProcessTable } from "./process/process-table.ts";
 import { classOf, classOfHost } from "./process/program-class.ts";
+import { ownLists, type ProgramLists } from "./process/program-lists.ts";
 import { beatSizesOf } from "./score/beat-sizes.ts";
 import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
@@ -41,6 +42,8 @@ const LIKELY_TUNNEL = 0.5;
 export interface EngineOptions {
   /** Conversations that are kept at most; 100,000 unless told. */
   readonly maxConversations?: number;
+  /** Those that tocsin brings unless told. */
+  readonly programs?: ProgramLists;
 }
 
 /**
@@ -56,6 +59,7 @@ export class Engine {
   readonly #early = new EarlyPayloads();
   readonly #forwarders = new Forwarders();
   readonly #conversations: ConversationTable;
+  readonly #programs: ProgramLists;
   readonly #book = new FindingBook(this.#clock);
   readonly #callers = new Callers(this.#processes);
   readonly #hosts = new HostTable();
@@ -68,7 +72,8 @@ export class Engine {
   /** Whether any destination has had a name. */
   #isNamed = false;
 
-  constructor({ maxConversations = 100_000 }: EngineOptions = {}) {
+  constructor({ maxConversations = 100_000, programs = ownLists }: EngineOptions = {}) {
+    this.#programs = programs;
     this.#conversations = new ConversationTable(maxConversations);
   }
 
@@ -273,7 +278,7 @@ export class Engine {
   #isCase(conversation: Conversation): boolean {
     if (this.#book.has(conversation)) return true;
     if (conversation.actor.isHost || this.#isAside(conversation)) return false;
-    return classOf(conversation.latest.process.program).name === "non-networking program";
+    return classOf(conversation.latest.process.program, this.#programs).name === "non-networking program";
   }
 
   /** Questions that are part of what follows them, or another's: unless they are likely a tunnel, which is at its end too. */
@@ -300,7 +305,7 @@ export class Engine {
     const scores = scoreConversation(scored);
     return {
       conversation,
-      programClass: actor.isHost ? classOfHost(actor.path) : classOf(latest.process.program),
+      programClass: actor.isHost ? classOfHost(actor.path) : classOf(latest.process.program, this.#programs),
       scores,
       knownClock: this.#isAside(conversation)
         ? QUESTIONS_ASIDE

@@ -28,6 +28,7 @@ export function implantEvidence(input: Case): readonly Share[] {
     ...placeShares(input),
     ...explanationShares(input),
     { name: input.programClass.name, logOdds: CLASS[input.programClass.name] },
+    { name: "masquerade", logOdds: input.programClass.masquerade === null ? 0 : MASQUERADE },
     foreignCodeShare(input),
     { name: "lost records", logOdds: input.lostRecords > 0 ? -0.5 : 0 },
   ];
@@ -43,10 +44,17 @@ const CLASS: Readonly<Record<Case["programClass"]["name"], number>> = {
   "unknown binary": 5.5,
   "unknown script": 5,
   "non-networking program": 4,
+  // It may be told anything, and mostly is told what its package brought
+  interpreter: -0.5,
+  "network program": -1.5,
   packaged: -1.5,
+  expected: -2.5,
   unidentified: -0.5,
   host: 0,
 };
+
+/** Few have a reason to rename a program of the system, or to name their own like one. */
+const MASQUERADE = 1.5;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -9,9 +9,10 @@ const SERIOUS: ReadonlySet<Case["programClass"]["name"]> = new Set([
 
 /**
  * How bad it is if it is what it looks like, however sure that is: medium, as what a tool of the system does may be
- * somebody's own automation; high where the program itself is out of place; critical where much data leaves.
+ * somebody's own automation; high where the program itself is out of place, or passes for another; critical where much data leaves.
  */
 export function severityOf(input: Case): Verdict["severity"] {
   if (factsOf(input).isLeaving) return "critical";
-  return SERIOUS.has(input.programClass.name) ? "high" : "medium";
+  const { name, masquerade } = input.programClass;
+  return SERIOUS.has(name) || masquerade !== null ? "high" : "medium";
 }

@@ -16,6 +16,7 @@ export interface Facts {
   readonly isFetching: boolean;
   readonly isFetchedOnce: boolean;
   readonly isNonNetworkingSending: boolean;
+  readonly masquerade: Case["programClass"]["masquerade"];
   readonly foreignCode: ForeignCode | null;
 }
 
@@ -53,6 +54,7 @@ export function factsOf(input: Case): Facts {
     isTunnel: dnsTunnel >= LIKELY_TUNNEL,
     isMoving: addresses >= MANY_ADDRESSES,
     hasClock: chance <= CLOCK_CHANCE,
+    masquerade: input.programClass.masquerade,
     foreignCode: foreignCodeOf(input),
     ...volumeFacts(input),
   };

@@ -64,6 +64,16 @@ export const techniqueRules: readonly TechniqueRule[] = [
     isSeen: ({ isFetching, isFetchedOnce }) => isFetching || isFetchedOnce,
   },
   {
+    technique: "T1036.003",
+    evidence: "a packaged program's content under another name",
+    isSeen: ({ masquerade }) => masquerade === "renamed",
+  },
+  {
+    technique: "T1036.005",
+    evidence: "a known program's name in /tmp or its like, and not that program's content",
+    isSeen: ({ masquerade }) => masquerade === "misplaced",
+  },
+  {
     technique: "T1041",
     evidence: "1 MB or more sent, four fifths of all bytes at least, with a clock (chance of .001 or less)",
     isSeen: ({ isLeaving, hasClock }) => isLeaving && hasClock,

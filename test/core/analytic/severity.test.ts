@@ -4,9 +4,16 @@ import { type ClassName, type Sketch, sketchCase } from "./sketch-case.ts";
 
 const MEGABYTE = 1_000_000;
 
+test("severityOf() a tool under another name is high", () => {
+  expect(severityOf(sketchCase({ programClass: "transfer tool", masquerade: "renamed" }))).toBe("high");
+});
+
 test.each<[programClass: ClassName, severity: string]>([
   ["transfer tool", "medium"],
+  ["interpreter", "medium"],
+  ["network program", "medium"],
   ["packaged", "medium"],
+  ["expected", "medium"],
   ["unidentified", "medium"],
   ["host", "medium"],
   ["unknown binary", "high"],

@@ -17,6 +17,7 @@ export interface Sketch {
   readonly chance?: number;
   readonly jitter?: number;
   readonly programClass?: ClassName;
+  readonly masquerade?: Case["programClass"]["masquerade"];
   readonly lostRecords?: number;
   readonly isFailed?: boolean;
   readonly to?: Partial<Destination>;
@@ -65,7 +66,7 @@ export function sketchCase(sketch: Sketch): Case {
   const evidence = { ...scores.regularity.evidence, chance, jitter, intervalMs };
   return {
     conversation,
-    programClass: { name: programClass, reason: "nobody installed it" },
+    programClass: { name: programClass, reason: "nobody installed it", masquerade: sketch.masquerade ?? null },
     scores: { ...scores, regularity: { value: 0.9, evidence } },
     knownClock: knownClock(scored, intervalMs),
     peers: scored.peers,

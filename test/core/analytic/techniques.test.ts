@@ -43,6 +43,8 @@ test.each<[what: string, sketch: Sketch, techniques: readonly string[]]>([
   ["data of what does not network", { ...sort, sentBytes: 10, receivedBytes: 9000 }, [WEB, "T1048"]],
   ["much data of what does not network", { ...leaving, ...sort }, [WEB, "T1041", "T1048"]],
   ["a mere try of what does not network", { ...sort, isFailed: true }, [WEB]],
+  ["a tool under another name", { ...tool, masquerade: "renamed" }, [WEB, "T1036.003"]],
+  ["a tool's name in /tmp", { masquerade: "misplaced" }, [WEB, "T1036.005"]],
   ["a little that leaves", { sentBytes: 900, receivedBytes: 100 }, [WEB]],
   ["a name that moves", { isMoving: true, to: { name: "c2.example" } }, [WEB, "T1568"]],
   ["addresses without a name", { isMoving: false, to: { name: null } }, [WEB]],

@@ -27,5 +27,8 @@ test("no program is taken for a host, though its path be the host's address", ()
 });
 
 test("classOfHost() says that nobody saw the program", () => {
-  expect(classOfHost("192.0.2.1")).toEqual({ name: "host", reason: "which program of 192.0.2.1 it is was not seen" });
+  expect(classOfHost("192.0.2.1")).toMatchObject({
+    name: "host",
+    reason: "which program of 192.0.2.1 it is was not seen",
+  });
 });

@@ -1,0 +1,52 @@
+import type { Executable } from "../event/event.ts";
+import { interpreterOf } from "./interpreter.ts";
+import { isNonNetworking } from "./non-networking.ts";
+import type { ProgramLists } from "./program-lists.ts";
+
+/** Where every user can put a script. */
+export const writablePlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user|\/home)\//;
+
+/** Where programs are put for a moment, and nobody installs any. */
+const passingPlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user)\//;
+
+/** What makes a binary one that nobody is known to have installed. */
+export interface Oddity {
+  readonly reason: string;
+  readonly masquerade: "misplaced" | null;
+}
+
+/** What is odd about a binary, or null; where its facts could not be had, its path alone has to tell. */
+export function oddityOf(path: string, executable: Executable | null, lists: ProgramLists): Oddity | null {
+  if (executable === null) return writablePlace.test(path) ? inWritablePlace(path, lists) : null;
+  const { isMemoryBacked, isDeleted, isInWritablePlace, packageDatabase, isAsPackaged, copyOf } = executable;
+  const owner = executable.package;
+  if (isMemoryBacked) return plain(`it runs from memory, no file holds it${copy(copyOf)}`);
+  if (isAsPackaged === false) return plain(`"${path}" was changed since package ${owner} brought it${copy(copyOf)}`);
+  // A package may give its folders to the user of its service.
+  if (isInWritablePlace && owner === null) return inWritablePlace(path, lists);
+  // A package's upgrade deletes the file that its daemons still run.
+  if (isDeleted && owner === null) return plain(`"${path}" was deleted while it runs`);
+  return packageDatabase !== null && owner === null ? plain(`no ${packageDatabase} package owns "${path}"`) : null;
+}
+
+/** The last part of a path. */
+export function fileNameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function inWritablePlace(path: string, lists: ProgramLists): Oddity {
+  const name = fileNameOf(path);
+  const isKnownName = lists.transferTools.hasName(name) || isNonNetworking(name, null) || interpreterOf(name) !== null;
+  const reason = `"${path}" lies where users can write`;
+  return isKnownName && passingPlace.test(path)
+    ? { reason: `${reason}, and is not the ${name} that its name says`, masquerade: "misplaced" }
+    : plain(reason);
+}
+
+function copy(copyOf: string | null): string {
+  return copyOf === null ? "" : `, and now is a copy of "${copyOf}"`;
+}
+
+function plain(reason: string): Oddity {
+  return { reason, masquerade: null };
+}
