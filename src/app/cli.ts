@@ -38,6 +38,7 @@ function commands(end: (code: ExitCode) => void): Command {
     .description("watch the node, or only COMMAND and its descendants; findings on stdout")
     .argument("[command...]", "after --: start COMMAND and watch only what descends from it")
     .addOption(findingOutput())
+    .addOption(programs())
     .option("--record <file>", "also keep the events, for replay")
     .option("--force", "let --record replace a file")
     .option("--fail-on-finding", "exit 3 when there was a finding")
@@ -58,6 +59,7 @@ function commands(end: (code: ExitCode) => void): Command {
     .command("detect")
     .description("the analysis alone: events on stdin, as sense writes them; findings on stdout")
     .addOption(findingOutput())
+    .addOption(programs())
     .option("--fail-on-finding", "exit 3 when there was a finding")
     .addOption(redactOption())
     .action(async (options: CliOptions) =>
@@ -76,6 +78,7 @@ function commands(end: (code: ExitCode) => void): Command {
   past(program.command("replay"))
     .description("findings of recorded events: the very ones that watch found, or would have found")
     .addOption(findingOutput())
+    .addOption(programs())
     .option("--fail-on-finding", "exit 3 when there was a finding")
     .action(async (files: string[], options: CliOptions) =>
       end(await (await import("./commands/replay.ts")).replay(files, options)),
@@ -84,12 +87,14 @@ function commands(end: (code: ExitCode) => void): Command {
   past(program.command("conversations"))
     .description("every conversation in recorded events with its scores, highest first")
     .addOption(new Option("-o, --output <format>", "json; compact on a terminal").choices(["json", "compact"]))
+    .addOption(programs())
     .action(async (files: string[], options: CliOptions) =>
       end(await (await import("./commands/conversations.ts")).conversations(files, options)),
     );
 
   past(program.command("explain"), "; then the id of a finding, an actor or a conversation")
     .description("one finding or conversation in full, drawn; without an id the only one, or a list")
+    .addOption(programs())
     .addHelpText("after", explainExamples)
     .action(async (words: string[], options: CliOptions) =>
       end(await (await import("./commands/explain.ts")).explain(words, options)),
@@ -134,6 +139,10 @@ function redactOption(): Option {
 function findingOutput(): Option {
   const formats = "json, compact (a line to read), ecs (Elastic Common Schema); compact on a terminal, else json";
   return new Option("-o, --output <format>", formats).choices(["json", "compact", "ecs"]);
+}
+
+function programs(): Option {
+  return new Option("--programs <file>", "your own transferTools, nonNetworking and expected programs, as JSON");
 }
 
 function list(text: string): string[] {

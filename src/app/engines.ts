@@ -1,4 +1,4 @@
-import { Engine } from "../core/engine.ts";
+import { Engine, type EngineOptions } from "../core/engine.ts";
 import type { Event } from "../core/event/event.ts";
 import type { ConversationLine } from "../core/finding/conversation-line.ts";
 import type { Finding } from "../core/finding/finding.ts";
@@ -17,10 +17,12 @@ export class Engines {
   readonly #all: Followed[] = [];
   readonly #current = new Map<string, Followed>();
   readonly #capacity: number;
+  readonly #options: EngineOptions;
   #forgotten = { records: 0, conversations: 0 };
   #host = "";
 
-  constructor(capacity = MOST_ENGINES) {
+  constructor(options: EngineOptions = {}, capacity = MOST_ENGINES) {
+    this.#options = options;
     this.#capacity = capacity;
   }
 
@@ -61,7 +63,7 @@ export class Engines {
   }
 
   #begin(at: number): Followed {
-    const begun = { host: this.#host, engine: new Engine(), lastAt: at };
+    const begun = { host: this.#host, engine: new Engine(this.#options), lastAt: at };
     this.#all.push(begun);
     this.#current.set(begun.host, begun);
     return begun;

@@ -14,6 +14,7 @@ export interface CliOptions {
   readonly record?: string;
   readonly force?: boolean;
   readonly from: "auto" | "recording" | "ndjson" | "zeek";
+  readonly programs?: string;
   readonly failOnFinding?: boolean;
   readonly redact?: string;
 }

@@ -40,7 +40,7 @@ test("hosts keep apart, and their losses add up", () => {
 });
 
 test("past the bound the first host makes room, and all of it is counted as forgotten", () => {
-  const engines = new Engines(2);
+  const engines = new Engines({}, 2);
   const lost: Event = { kind: "lost", at: 900_000, where: "ring", count: 4, reason: "full" };
   for (const event of [...boot("a", 8), lost, ...boot("b", 7), ...boot("c", 6)]) engines.handle(event);
   engines.end();

@@ -5,12 +5,14 @@ import { Engines } from "../engines.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CliOptions } from "../options.ts";
 import { type PastReport, pastEvents } from "../past-events.ts";
+import { readPrograms } from "../read-programs.ts";
 import { say } from "../say.ts";
 
 /** Every conversation of recorded events, the one that deserves most attention first. */
 export async function conversations(paths: readonly string[], options: CliOptions): Promise<ExitCode> {
+  const programs = await readPrograms(options.programs);
   const report: PastReport = { damaged: 0 };
-  const engines = new Engines();
+  const engines = new Engines({ programs });
   for await (const events of pastEvents(paths, options, report)) {
     for (const event of events) engines.handle(event);
   }

@@ -10,6 +10,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { type OpenedInput, openInput } from "../opened-input.ts";
 import type { CliOptions } from "../options.ts";
 import { type PastReport, pastEvents } from "../past-events.ts";
+import { readPrograms } from "../read-programs.ts";
 import { reportLook } from "../report-look.ts";
 import { say } from "../say.ts";
 
@@ -56,7 +57,7 @@ interface Gathered {
 
 async function gather(paths: readonly string[], options: CliOptions, report: PastReport): Promise<Gathered> {
   const subjects = new Subjects();
-  const engines = new Engines();
+  const engines = new Engines({ programs: await readPrograms(options.programs) });
   const events: string[] = [];
   let stdin: OpenedInput | undefined;
   for (const path of paths) {

@@ -5,14 +5,16 @@ import { FindingOutput } from "../finding-output.ts";
 import { openLiveEvents, READER_PATIENCE_MS } from "../live-events.ts";
 import { openRecording } from "../open-recording.ts";
 import type { CliOptions } from "../options.ts";
+import { readPrograms } from "../read-programs.ts";
 import { say } from "../say.ts";
 
 /** Watches until told to stop; findings go out as they arise. */
 export async function watch(command: readonly string[], options: CliOptions): Promise<ExitCode> {
+  const programs = await readPrograms(options.programs);
   const live = await openLiveEvents(command, options);
   const recording = options.record === undefined ? null : await openRecording(options.record, options, live);
   const output = new FindingOutput(options.output, live.stop);
-  const engines = new Engines();
+  const engines = new Engines({ programs });
   const summary = new CaptureSummary();
   live.begin();
   for await (const events of live.events) {
