@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { databaseTargets } from "./database-targets.ts";
 import { factTargets } from "./fact-targets.ts";
+import { runDatabaseTarget } from "./run-database-target.ts";
 import { runFactTarget } from "./run-fact-target.ts";
 import { runTarget } from "./run-target.ts";
 import { targets } from "./targets.ts";
@@ -12,6 +14,26 @@ test.each(targets)("hostile bytes of $name throw nothing and make bounded events
   // Both that it reads what is changed a little and that it refuses what is changed much.
   expect(recognised).toBeGreaterThan(INPUTS / 100);
   expect(recognised).toBeLessThan(INPUTS * 0.99);
+});
+
+test.each(databaseTargets)(
+  "hostile bytes of $name throw nothing else than a refusal",
+  { timeout: 120_000 },
+  async (target) => {
+    const { inputs, recognised } = await runDatabaseTarget(target, INPUTS, 20_261_125);
+    expect(inputs).toBe(INPUTS);
+    expect(recognised).toBeGreaterThan(INPUTS / 100);
+    expect(recognised).toBeLessThan(INPUTS);
+  },
+);
+
+test("a reader of databases that fails otherwise is found out", async () => {
+  const [target] = databaseTargets;
+  if (target === undefined) throw new Error("no target");
+  const read = async () => {
+    throw new RangeError("out");
+  };
+  await expect(runDatabaseTarget({ ...target, read }, 1, 1)).rejects.toThrow(/^Cannot read dpkg list ".*": it threw$/);
 });
 
 test.each(factTargets)("hostile bytes of $name throw nothing and ask for no more than they may", (target) => {

@@ -1,5 +1,7 @@
+import { databaseTargets } from "./database-targets.ts";
 import { factTargets } from "./fact-targets.ts";
 import { runRedaction } from "./redaction.ts";
+import { runDatabaseTarget } from "./run-database-target.ts";
 import { runFactTarget } from "./run-fact-target.ts";
 import { type Outcome, runTarget } from "./run-target.ts";
 import { targets } from "./targets.ts";
@@ -8,9 +10,10 @@ import { targets } from "./targets.ts";
 const MOST_MICROS = 5000;
 
 /** Prints one row for each reader; ends with 1 where one throws, makes no event, or is slow. */
-function main(inputs: number, seed: number): void {
+async function main(inputs: number, seed: number): Promise<void> {
   process.stdout.write("reader           inputs  recognised  mean us  worst us\n");
   for (const target of targets) tell(runTarget(target, inputs, seed));
+  for (const target of databaseTargets) tell(await runDatabaseTarget(target, inputs, seed));
   for (const target of factTargets) tell(runFactTarget(target, inputs, seed));
   tell(runRedaction(inputs, seed));
 }
@@ -30,4 +33,4 @@ function rowOf({ name, inputs, recognised, meanMicros, worstMicros }: Outcome): 
   ].join(" ");
 }
 
-main(Number(process.argv[2] ?? 1_000_000), Number(process.argv[3] ?? 1));
+await main(Number(process.argv[2] ?? 1_000_000), Number(process.argv[3] ?? 1));
