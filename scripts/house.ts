@@ -14,7 +14,8 @@ export interface Breach {
 
 /** Each may import itself and those before it. The ground is what lies in src/core itself, but for the engine. */
 const rooms = ["ground", "event", "process", "conversation", "score", "analytic", "finding", "engine"];
-const guestOfCore = "hdr-histogram-js";
+/** Both pure: counting, and a published list. */
+const guestsOfCore: readonly string[] = ["hdr-histogram-js", "tldts"];
 
 type Place = { readonly wing: "core" | "edge"; readonly part: string } | { readonly wing: "app" };
 
@@ -70,10 +71,10 @@ function refuseImport(file: string, from: Place, specifier: string | null): stri
 
 function refusePackage(from: Place, specifier: string): string | null {
   if (/^(\/|#|file:|data:|https?:)/.test(specifier)) return `${specifier}: src knows relative paths and packages only`;
-  if (from.wing !== "core" || specifier === guestOfCore) return null;
+  if (from.wing !== "core" || guestsOfCore.includes(specifier)) return null;
   return isBuiltin(specifier)
     ? `${specifier}: core touches no world; move the line to src/edge`
-    : `${specifier}: core has one guest, ${guestOfCore}; move the line to src/edge`;
+    : `${specifier}: core has two guests, ${guestsOfCore.join(" and ")}; move the line to src/edge`;
 }
 
 function refusePlace(from: Place, to: Place): string | null {

@@ -77,7 +77,7 @@ async function isFolder(path: string): Promise<boolean> {
   return path !== "-" && ((await stat(path).catch(() => null))?.isDirectory() ?? false);
 }
 
-/** Loaded when there is such a log: the list of public suffixes takes its time. */
+/** Loaded when there is such a log: most runs read none. */
 async function newPastZeek(): Promise<PastZeek> {
   return new (await import("./past-zeek.ts")).PastZeek();
 }

@@ -1,9 +1,9 @@
 import { ipv4FromWord, ipv6FromWords } from "../../core/event/address.ts";
 import type { DnsContent } from "../../core/event/event.ts";
+import { registeredDomain } from "../../core/event/registered-domain.ts";
 import { type DnsName, readDnsName, skipDnsName } from "./dns-name.ts";
 import { dnsCodeName, dnsTypeName } from "./dns-numbers.ts";
 import type { About } from "./reader.ts";
-import { registeredDomain } from "./registered-domain.ts";
 
 /*
  * message  = id flags questions answers authorities additionals question* record*     (RFC 1035, section 4)

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { registeredDomain as registeredDomainOfZeek } from "../../../src/edge/importer/zeek/registered-domain.ts";
 import { readDnsName, skipDnsName } from "../../../src/edge/payload/dns-name.ts";
-import { registeredDomain } from "../../../src/edge/payload/registered-domain.ts";
 import { ask, UNKNOWN } from "./ask.ts";
 import { bytesOf, dnsMessage, dnsName, hex, toQuestion, u16 } from "./samples.ts";
 
@@ -105,11 +103,4 @@ test.each<[what: string, bytes: Uint8Array]>([
   ["an NTP poll", bytesOf(0x23, new Uint8Array(47))],
 ])("%s is no DNS", (_, bytes) => {
   expect(ask(bytes, UDP)).toEqual(UNKNOWN);
-});
-
-test.each([
-  ...["www.example.com", "a.b.example.co.uk", "localhost", "", "1.2.0.192.in-addr.arpa", "co.uk"],
-  ...["a.github.io", "x.ip6.arpa", "\\xff.example", "a..b"],
-])("registeredDomain(%j) is what rows of Zeek's give", (name) => {
-  expect(registeredDomain(name)).toBe(registeredDomainOfZeek(name));
 });

@@ -1,9 +1,9 @@
 import type { Endpoints, Event, FlowEvent, PayloadEvent } from "../../../core/event/event.ts";
+import { registeredDomain } from "../../../core/event/registered-domain.ts";
 import { type FlowRow, type FlowTable, nameSources } from "./flow-table.ts";
 import { KnownNames } from "./known-names.ts";
 import type { Pools } from "./pools.ts";
 import type { QuestionRow, QuestionTable } from "./question-table.ts";
-import { registeredDomain } from "./registered-domain.ts";
 import { timeOrder } from "./time-order.ts";
 import { TimeQueue } from "./time-queue.ts";
 

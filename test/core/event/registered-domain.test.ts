@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { registeredDomain } from "../../../../src/edge/importer/zeek/registered-domain.ts";
+import { ownersDomain, registeredDomain } from "../../../src/core/event/registered-domain.ts";
 
 test.each([
   ["a.b.example.co.uk", "example.co.uk"],
@@ -19,4 +19,19 @@ test.each([
   [".", "."],
 ])("registeredDomain(%j) is %j", (name, expected) => {
   expect(registeredDomain(name)).toBe(expected);
+});
+
+test.each([
+  ["a.b.example.co.uk", "example.co.uk"],
+  ["x.user.github.io", "user.github.io"],
+  ["bucket.s3.amazonaws.com", "bucket.s3.amazonaws.com"],
+  ["d111.cloudfront.net", "d111.cloudfront.net"],
+  ["metadata.google.internal", "google.internal"],
+  ["github.io", null],
+  ["co.uk", null],
+  ["localhost", null],
+  ["4.3.2.1.in-addr.arpa", null],
+  ["", null],
+])("ownersDomain(%j) is %j", (name, expected) => {
+  expect(ownersDomain(name)).toBe(expected);
 });
