@@ -1,4 +1,4 @@
-import { addressKind } from "../event/address-kind.ts";
+import { isOutside } from "../event/address-kind.ts";
 import type { Case } from "./analytic.ts";
 import { ramp, type Share } from "./share.ts";
 import { vendorDomainOf } from "./vendor-domains.ts";
@@ -28,7 +28,7 @@ export function placeShares({ conversation, programClass, scores, isNamed, peers
     // The people at a host go to new places all day; a program that was installed to do its work does not.
     { name: "new destination", logOdds: programClass.name === "host" ? 0 : ramp(newDestination, NEW_DESTINATION) },
     { name: "new actor", logOdds: programClass.name === "host" ? 0 : ramp(newActor, NEW_ACTOR) },
-    { name: "inside", logOdds: addressKind(address) === "public" ? 0 : -1.5 },
+    { name: "inside", logOdds: isOutside(address) ? 0 : -1.5 },
     { name: "vendor's own service", logOdds: name !== null && vendorDomainOf(name) !== null ? -1.5 : 0 },
   ];
 }

@@ -1,3 +1,4 @@
+import { destinationKind } from "../conversation/destination-kind.ts";
 import type { Case } from "./analytic.ts";
 import { type ForeignCode, foreignCodeOf } from "./foreign-code.ts";
 
@@ -18,6 +19,7 @@ export interface Facts {
   readonly isNonNetworkingSending: boolean;
   readonly masquerade: Case["programClass"]["masquerade"];
   readonly foreignCode: ForeignCode | null;
+  readonly isAtMetadata: boolean;
 }
 
 const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8000, 8080, 8443]);
@@ -56,6 +58,7 @@ export function factsOf(input: Case): Facts {
     hasClock: chance <= CLOCK_CHANCE,
     masquerade: input.programClass.masquerade,
     foreignCode: foreignCodeOf(input),
+    isAtMetadata: destinationKind(destination) === "metadata" && isStranger(input),
     ...volumeFacts(input),
   };
 }
@@ -69,6 +72,11 @@ function volumeFacts({ scores, programClass }: Case) {
     isFetchedOnce: mostReceivedBytes >= HANDED_BYTES && mostReceivedBytes >= HANDED_RATIO * medianBytes,
     isNonNetworkingSending: programClass.name === "non-networking program" && sentBytes > 0,
   };
+}
+
+/** Whom a cloud does not expect to ask for the credentials of its machine: agents come in packages. */
+function isStranger({ programClass: { name } }: Case): boolean {
+  return FETCHERS.has(name) || name === "non-networking program";
 }
 
 /** By what was recognised, else by the port. */

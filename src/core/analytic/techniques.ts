@@ -94,6 +94,12 @@ export const techniqueRules: readonly TechniqueRule[] = [
     evidence: "the same, and it called out within 10 s of its start, or does so in one process after the other",
     isSeen: ({ foreignCode }) => foreignCode === "preloaded",
   },
+  {
+    technique: "T1552.005",
+    evidence:
+      "a cloud's metadata address called by a transfer tool, by a program that nobody installed, or by one that does not network",
+    isSeen: ({ isAtMetadata }) => isAtMetadata,
+  },
 ];
 
 /** The techniques that the evidence points to. */

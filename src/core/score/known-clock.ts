@@ -1,4 +1,4 @@
-import { addressKind } from "../event/address-kind.ts";
+import { isOutside } from "../event/address-kind.ts";
 import { knownService } from "./known-service.ts";
 import type { Scored } from "./scored.ts";
 
@@ -52,7 +52,7 @@ function knownProtocol(scored: Judged, intervalMs: number): KnownClock | null {
   }
   if (destination.transport !== "udp") return null;
   if (destination.port === 123) return ntp(scored, intervalMs);
-  const isNear = addressKind(destination.address) !== "public";
+  const isNear = !isOutside(destination.address);
   if (!isNear) return null;
   if (destination.port === 67 || destination.port === 547) return dhcp(scored);
   const name = NEAR.get(destination.port);

@@ -1,4 +1,4 @@
-import { addressKind } from "../event/address-kind.ts";
+import { isOutside } from "../event/address-kind.ts";
 import type { Score } from "./score.ts";
 import type { Scored } from "./scored.ts";
 
@@ -47,13 +47,13 @@ export function protocol({
   questions,
 }: Pick<Scored, "destination" | "application" | "questions">): Score {
   const { port, transport, name, address } = destination;
-  const isOutside = addressKind(address) === "public";
+  const isFar = isOutside(address);
   const isUnknown = application === null || application === UNKNOWN;
   const evidence = {
     irc: Number(application === "irc" || (transport === "tcp" && IRC_PORTS.has(port) && isUnknown)),
     mismatch: Number(application !== null && isMismatch(port, application)),
-    oddPort: Number(isOutside && !USUAL_PORTS.has(port)),
-    noName: Number(isOutside && name === null),
+    oddPort: Number(isFar && !USUAL_PORTS.has(port)),
+    noName: Number(isFar && name === null),
     dnsTunnel: tunnelLikeness(questions),
   };
   return { value: Math.max(...Object.values(evidence)), evidence };

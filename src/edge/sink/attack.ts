@@ -15,6 +15,7 @@ export interface AttackTactic {
 const commandAndControl: AttackTactic = { id: "TA0011", name: "Command and Control" };
 const exfiltration: AttackTactic = { id: "TA0010", name: "Exfiltration" };
 const defenseEvasion: AttackTactic = { id: "TA0005", name: "Defense Evasion" };
+const credentialAccess: AttackTactic = { id: "TA0006", name: "Credential Access" };
 
 // Names as in ATT&CK for Enterprise; techniques that beacons and odd outbound traffic can be evidence of.
 const commandAndControlNames: ReadonlyMap<string, string> = new Map([
@@ -66,10 +67,16 @@ const defenseEvasionNames: ReadonlyMap<string, string> = new Map([
   ["T1574.006", "Dynamic Linker Hijacking"],
 ]);
 
+const credentialAccessNames: ReadonlyMap<string, string> = new Map([
+  ["T1552", "Unsecured Credentials"],
+  ["T1552.005", "Cloud Instance Metadata API"],
+]);
+
 const tactics = [
   { tactic: commandAndControl, names: commandAndControlNames },
   { tactic: exfiltration, names: exfiltrationNames },
   { tactic: defenseEvasion, names: defenseEvasionNames },
+  { tactic: credentialAccess, names: credentialAccessNames },
 ] as const;
 
 const analyticNames: ReadonlyMap<string, string> = new Map([

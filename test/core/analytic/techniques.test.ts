@@ -47,6 +47,11 @@ test.each<[what: string, sketch: Sketch, techniques: readonly string[]]>([
   ["a tool's name in /tmp", { masquerade: "misplaced" }, [WEB, "T1036.005"]],
   ["a little that leaves", { sentBytes: 900, receivedBytes: 100 }, [WEB]],
   ["a name that moves", { isMoving: true, to: { name: "c2.example" } }, [WEB, "T1568"]],
+  ["a tool at a cloud's metadata", { ...tool, to: { port: 80, address: "169.254.169.254" } }, [WEB, "T1552.005"]],
+  ["the same by NAT64", { ...tool, to: { port: 80, address: "64:ff9b::a9fe:a9fe" } }, [WEB, "T1552.005"]],
+  ["what does not network there", { ...sort, to: { port: 80, address: "fd00:ec2::254" } }, [WEB, "T1552.005"]],
+  ["an agent of a package there", { programClass: "packaged", to: { port: 80, address: "169.254.169.254" } }, [WEB]],
+  ["a tool near by", { ...tool, to: { port: 80, address: "169.254.1.1" } }, [WEB]],
   ["addresses without a name", { isMoving: false, to: { name: null } }, [WEB]],
 ])("techniquesOf() %s", (_, sketch, techniques) => {
   expect(techniquesOf(sketchCase(sketch))).toEqual(techniques);

@@ -8,6 +8,10 @@ test.each([
     "T1574.006",
     { name: "Dynamic Linker Hijacking", parentId: "T1574", tactic: { id: "TA0005", name: "Defense Evasion" } },
   ],
+  [
+    "T1552.005",
+    { name: "Cloud Instance Metadata API", parentId: "T1552", tactic: { id: "TA0006", name: "Credential Access" } },
+  ],
   ["T9999.001", { name: "T9999.001", parentId: "T9999", tactic: null }],
   ["toString", { name: "toString", parentId: null, tactic: null }],
 ])("attackTechnique() of %s is %j", (id, technique) => {
