@@ -2,6 +2,7 @@ import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import type { Event } from "../core/event/event.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
 import { ContainerFacts } from "../edge/facts/container-facts.ts";
+import { HostsFacts } from "../edge/facts/hosts-facts.ts";
 import { reportOpenSockets } from "../edge/facts/open-sockets.ts";
 import { ProcessFacts } from "../edge/facts/process-facts.ts";
 import { Sessions } from "../edge/facts/sessions.ts";
@@ -92,11 +93,13 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
       if (event.kind === "process") containers.seen(event.cgroup);
     },
   });
+  const hosts = new HostsFacts({ ...telling, root });
   const tree = new ProcessTree(scope.kind === "tree" ? scope.pid : 0);
   const emit = (events: readonly Event[]): void => {
     queue.push(redact(events));
     for (const event of events) {
       tellFacts(facts, sessions, event);
+      if (event.kind === "connect" || event.kind === "traffic" || event.kind === "open") hosts.seen(event);
       if (scope.kind === "tree") tree.take(event);
     }
   };
@@ -119,7 +122,7 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
   const failure = sensor.ended.then(async (ended) => {
     await survey;
     await facts.close();
-    await Promise.all([sessions.close(), containers.close()]);
+    await Promise.all([sessions.close(), containers.close(), hosts.close()]);
     queue.end();
     held?.end();
     stopping.forget();

@@ -4,11 +4,12 @@ import { type AnalyticId, analytics } from "./analytic/index.ts";
 import { assertNever } from "./assert-never.ts";
 import type { Conversation, Happening } from "./conversation/conversation.ts";
 import { ConversationTable, type Found } from "./conversation/conversation-table.ts";
-import { type Destination, destinationOf } from "./conversation/destination.ts";
+import { type Destination, destinationOf, type Naming, namingOf } from "./conversation/destination.ts";
 import { DestinationNames } from "./conversation/destination-names.ts";
 import { EarlyPayloads } from "./conversation/early-payloads.ts";
 import { happeningOf } from "./conversation/flow-happening.ts";
 import { Forwarders } from "./conversation/forwarders.ts";
+import { SealedResolvers } from "./conversation/sealed-resolvers.ts";
 import { type Activity, type Socket, SocketTable } from "./conversation/socket-table.ts";
 import { spokenIn } from "./conversation/spoken.ts";
 import type { DnsContent, Event, FlowEvent, PayloadEvent, SocketEvent } from "./event/event.ts";
@@ -58,6 +59,7 @@ export class Engine {
   readonly #names = new DestinationNames();
   readonly #early = new EarlyPayloads();
   readonly #forwarders = new Forwarders();
+  readonly #sealed = new SealedResolvers();
   readonly #conversations: ConversationTable;
   readonly #programs: ProgramLists;
   readonly #book = new FindingBook(this.#clock);
@@ -102,6 +104,9 @@ export class Engine {
       case "exit":
         this.#processes.apply(event);
         return this.#advance(event.at);
+      case "hosts":
+        this.#names.learnHosts(event);
+        return [];
       case "open":
         // Not dated with the records: it is to be known when the first of its socket has settled.
         this.#sockets.learn(event);
@@ -182,7 +187,8 @@ export class Engine {
 
   #takeFlow(flow: FlowEvent): readonly Finding[] {
     const who = this.#hosts.of(flow.localAddress);
-    const destination = destinationOf(flow, flow.name);
+    const naming = flow.name === null ? null : { name: flow.name, source: flow.nameSource };
+    const destination = destinationOf(flow, naming);
     const { isBeat, conversation, closed } = this.#follow(who, destination, happeningOf(flow));
     if (flow.application !== null) conversation.recognise(flow.application);
     return isBeat ? [...closed, ...this.#judge(conversation, flow.at)] : closed;
@@ -207,7 +213,7 @@ export class Engine {
     this.#recognise(who, payload, opened);
     if (content.protocol !== "dns" || content.isAnswer !== (direction === "receive")) return [];
     if (!content.isAnswer) return this.#ask(who, payload, content);
-    const about = destinationOf(payload, content.registeredDomain);
+    const about = destinationOf(payload, askedFor(content));
     const questions = this.#conversations.findAbout(who.actor, about)?.questions ?? null;
     questions?.answer(content);
     this.#names.learn(payload, questions);
@@ -225,7 +231,7 @@ export class Engine {
 
   /** A question asked of a resolver is a beat with the domain that it is about, of whoever asked. */
   #ask(who: Who, payload: PayloadEvent, content: DnsContent): readonly Finding[] {
-    const destination = destinationOf(payload, content.registeredDomain);
+    const destination = destinationOf(payload, askedFor(content));
     const begun = { at: payload.at, lost: this.#lost };
     const found = this.#conversations.about(who, destination, begun);
     const { isBeat, conversation, closed } = this.#add(found, who, destination, happeningOf(payload));
@@ -238,12 +244,16 @@ export class Engine {
   #converse(activity: Activity): readonly Finding[] {
     const { facts } = activity;
     const who = this.#callers.of(facts);
-    const usual = () => this.#conversations.find(who.actor, destinationOf(facts))?.destination.name ?? null;
+    const usual = (): Naming | null => {
+      const known = this.#conversations.find(who.actor, destinationOf(facts));
+      return known === null ? null : namingOf(known.destination);
+    };
     const destination = destinationOf(facts, this.#names.of(activity, usual));
     // An end is no reason to speak of one whose process, or conversation, is long forgotten.
     const isOnlyEnd = activity.isEnd && activity.begins === null;
     if (isOnlyEnd && this.#conversations.find(who.actor, destination) === null) return [];
     const { isBeat, conversation, closed } = this.#follow(who, destination, activity);
+    if (isBeat) this.#sealed.hear(who.actor, destination);
     return isBeat ? [...closed, ...this.#judge(conversation, facts.at)] : closed;
   }
 
@@ -253,7 +263,8 @@ export class Engine {
   }
 
   #add({ conversation, forgotten }: Found, who: Who, destination: Destination, happening: Happening): Followed {
-    this.#isNamed ||= destination.name !== null;
+    // Hosts files are read where nothing else is.
+    this.#isNamed ||= destination.name !== null && destination.nameSource !== "hosts";
     const closed = forgotten === null ? [] : this.#book.forget(forgotten, happening.facts.at);
     return { conversation, closed, isBeat: conversation.add(happening, who.lineage, destination) };
   }
@@ -292,6 +303,7 @@ export class Engine {
     const { destination, latest, lostBefore, actor, lastSeen } = conversation;
     const beats = conversation.lastBeats();
     const since = this.#conversations.knownSince(conversation);
+    const isNameHidden = this.#sealed.hidesNameOf(actor, destination);
     const scored = {
       ...{ beats, sizes: beatSizesOf(beats), beatCount: conversation.beatCount, failedBeats: conversation.failedBeats },
       ...{ sentBytes: conversation.sentBytes, receivedBytes: conversation.receivedBytes },
@@ -312,7 +324,8 @@ export class Engine {
         : knownClock(scored, scores.regularity.evidence["intervalMs"] ?? 0),
       peers: scored.peers,
       // A resolver is called by its address, for it is by it that names are had.
-      isNamed: this.#isNamed && (actor.isHost || destination.port !== RESOLVER_PORT),
+      isNamed: this.#isNamed && !isNameHidden && (actor.isHost || destination.port !== RESOLVER_PORT),
+      isNameHidden,
       container: actor.isHost ? null : this.#containers.of(cgroupOf(latest)),
       lostRecords: this.#lost - lostBefore,
     };
@@ -352,6 +365,11 @@ function isLook(beats: number): boolean {
 function surest(input: Findable): { readonly analytic: AnalyticId; readonly verdict: Verdict } {
   const verdicts = analyticEntries.map(([analytic, judge]) => ({ analytic, verdict: judge(input) }));
   return verdicts.reduce((most, one) => (one.verdict.confidence > most.verdict.confidence ? one : most));
+}
+
+/** Questions are counted by the domain that they are about. */
+function askedFor({ registeredDomain }: DnsContent): Naming {
+  return { name: registeredDomain, source: "dns" };
 }
 
 interface Followed {

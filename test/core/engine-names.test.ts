@@ -151,7 +151,8 @@ test("a name that a resolver gave names a call that says none, as long as it may
   lookUp(node, 100, 5000, { ...answer, ttlSeconds: 3600 });
   node.refused(100, 6000);
   node.refused(100, 50 * MINUTE, 1, { remoteAddress: "203.0.113.8" });
-  node.refused(100, 70 * MINUTE, 1, { remoteAddress: "203.0.113.8", remotePort: 81 });
+  node.older(200, 1, { ...curl, args: ["curl"] });
+  node.refused(200, 70 * MINUTE, 1, { remoteAddress: "203.0.113.8", remotePort: 81 });
   expect(linesOf(node).map(({ name, port }) => [port, name])).toEqual(
     expect.arrayContaining([
       [443, "c2.example"],
@@ -164,7 +165,8 @@ test("an answer is kept for minutes even where it may live for seconds", () => {
   const node = nodeWithShell();
   lookUp(node, 100, 5000, { query: "c2.example", addresses: ["203.0.113.7"], ttlSeconds: 1 });
   node.refused(100, 9 * MINUTE);
-  node.refused(100, 11 * MINUTE, 1, { remotePort: 81 });
+  node.older(200, 1, { ...curl, args: ["curl"] });
+  node.refused(200, 11 * MINUTE, 1, { remotePort: 81 });
   expect(linesOf(node).find(({ port }) => port === 443)?.name).toBe("c2.example");
   expect(linesOf(node).find(({ port }) => port === 81)?.name).toBeNull();
 });
@@ -183,6 +185,72 @@ test("a name is its namespace's, the caller's own first, then the newest", () =>
   node.refused(300, 20_000, 1, { uid: 7, netns: 8, remotePort: 81 });
   const named = linesOf(node).filter(({ port }) => port !== 53);
   expect(named.map(({ name }) => name).toSorted()).toEqual(["newest.example", null, "own.example"]);
+});
+
+test("one that was told long ago is known to call by that name still, less surely", () => {
+  const node = nodeWithShell();
+  lookUp(node, 100, 5000, { query: "c2.example", addresses: ["203.0.113.7"], ttlSeconds: 1 });
+  node.refused(100, 11 * MINUTE);
+  expect(linesOf(node)).toContainEqual(
+    expect.objectContaining({ port: 443, name: "c2.example", nameSource: "dns-expired" }),
+  );
+});
+
+test("names are a namespace's own where resolvers answer differently in each", () => {
+  const node = nodeWithShell();
+  for (const [netns, address] of [
+    [7, "203.0.113.7"],
+    [8, "10.0.0.8"],
+  ] as const) {
+    lookUp(node, 100, 5000, { query: "db.example", addresses: [address], netns });
+    const at = 10_000 * netns;
+    node.refused(100, at, 1, { netns, remoteAddress: address, remotePort: 81 });
+    node.refused(100, at, 1, { netns: 15 - netns, remoteAddress: address, remotePort: 82 });
+  }
+  const called = linesOf(node).filter(({ port }) => port !== 53);
+  expect(called.map(({ port, name, beats }) => [port, name, beats])).toEqual(
+    expect.arrayContaining([
+      [81, "db.example", 2],
+      [82, null, 1],
+      [82, null, 1],
+    ]),
+  );
+  expect(called).toHaveLength(3);
+});
+
+test("a hosts file names what nobody said or asked for, in its own namespace, as long as it says so", () => {
+  const node = nodeWithShell();
+  const netns = 7;
+  node.say({ kind: "hosts", at: 1000, netns, entries: [["203.0.113.7", "db.internal"]] });
+  node.refused(100, 5000, 1, { netns });
+  node.refused(100, 5000, 1, { netns: 8, remotePort: 81 });
+  call(node, 100, 6000, { says: hello("said.example"), to: { netns, remotePort: 82 } });
+  lookUp(node, 100, 7000, { query: "told.example", addresses: ["203.0.113.7"], netns });
+  node.refused(100, 8000, 1, { netns, remotePort: 83 });
+  node.say({ kind: "hosts", at: 3_000_000, netns, entries: [] });
+  node.older(200, 1, { ...curl, args: ["curl"] });
+  node.refused(200, 3_100_000, 1, { netns, remotePort: 84 });
+  const called = linesOf(node).filter(({ port }) => port !== 53);
+  expect(called.map(({ port, name, nameSource }) => [port, name, nameSource]).toSorted()).toEqual([
+    [443, "db.internal", "hosts"],
+    [81, null, null],
+    [82, "said.example", "sni"],
+    [83, "told.example", "dns"],
+    [84, null, null],
+  ]);
+});
+
+test("a hosts file comes before what others were told, and is no reason to expect names elsewhere", () => {
+  const node = nodeWithShell();
+  node.older(200, 1, { ...curl, args: ["curl"] });
+  node.say({ kind: "hosts", at: 1000, netns: 4026531840, entries: [["203.0.113.7", "db.internal"]] });
+  calls(node, 8, (pid, at) => node.request(pid, at));
+  calls(node, 8, (pid, at) => node.request(pid, at + 5000, { remoteAddress: "203.0.113.9" }));
+  const shares = linesOf(node).find(({ dst }) => dst === "203.0.113.9")?.shares ?? [];
+  expect(shares.map(({ name }) => name)).not.toContain("no name");
+  lookUp(node, 200, 500_000, { query: "told.example", addresses: ["203.0.113.7"] });
+  node.refused(100, 501_000, 1, { remotePort: 81 });
+  expect(linesOf(node).find(({ port }) => port === 81)?.name).toBe("db.internal");
 });
 
 test("the name that an actor last called an address by comes before what others were told", () => {

@@ -2,6 +2,7 @@ import type { Conversation } from "../conversation/conversation.ts";
 import { addressKind } from "../event/address-kind.ts";
 import type { Case, Verdict } from "./analytic.ts";
 import { foreignCodeShare, foreignCodeText } from "./foreign-code.ts";
+import { peerText } from "./peer-text.ts";
 import { severityOf } from "./severity.ts";
 import { confidenceOf, type Share } from "./share.ts";
 import { techniquesOf } from "./techniques.ts";
@@ -22,7 +23,6 @@ export function an0031(input: Case): Verdict {
   const isWhole = conversation.questions === null;
   const isFlagged = programClass.name === "non-networking program" && isElsewhere && isWhole;
   const shares = sharesOf(input, isFlagged);
-  const peer = `${destination.name ?? destination.address} port ${destination.port}`;
   return {
     isFlagged,
     confidence: confidenceOf(shares),
@@ -31,7 +31,7 @@ export function an0031(input: Case): Verdict {
     techniques: techniquesOf(input),
     title: "Traffic of a program that does not network",
     reason:
-      `${programClass.reason}, and yet it ${scores.failure.value === 1 ? "tried to reach" : "talks to"} ${peer}: ` +
+      `${programClass.reason}, and yet it ${scores.failure.value === 1 ? "tried to reach" : "talks to"} ${peerText(input)}: ` +
       `${volumeText(conversation)}${lostRecords > 0 ? ", some records lost" : ""}${foreignCodeText(input)}; ` +
       "look for injected or preloaded code, or for who opened the socket",
   };

@@ -19,6 +19,8 @@ export interface Case {
   readonly isNamed: boolean;
   /** That its actor runs in; null for none. */
   readonly container: Container | null;
+  /** Whether the destination has no name because its actor asks resolvers where nobody sees it. */
+  readonly isNameHidden: boolean;
   /** Records lost on the node since the conversation began. */
   readonly lostRecords: number;
 }

@@ -16,7 +16,9 @@ const NEW_ACTOR = [
 export function placeShares({ conversation, programClass, scores, isNamed, peers }: Case): readonly Share[] {
   const { irc = 0, mismatch = 0, oddPort = 0, noName = 0, dnsTunnel = 0 } = scores.protocol.evidence;
   const { newActor = 0, newDestination = 0 } = scores.rarity.evidence;
-  const { address, name, port } = conversation.destination;
+  const { address, name, nameSource, port } = conversation.destination;
+  // What a hosts file claims is the word of whoever may write it.
+  const vendor = name === null || nameSource === "hosts" ? null : vendorDomainOf(name);
   return [
     { name: "IRC", logOdds: 2 * irc },
     { name: "protocol unlike its port", logOdds: mismatch },
@@ -29,6 +31,6 @@ export function placeShares({ conversation, programClass, scores, isNamed, peers
     { name: "new destination", logOdds: programClass.name === "host" ? 0 : ramp(newDestination, NEW_DESTINATION) },
     { name: "new actor", logOdds: programClass.name === "host" ? 0 : ramp(newActor, NEW_ACTOR) },
     { name: "inside", logOdds: isOutside(address) ? 0 : -1.5 },
-    { name: "vendor's own service", logOdds: name !== null && vendorDomainOf(name) !== null ? -1.5 : 0 },
+    { name: "vendor's own service", logOdds: vendor === null ? 0 : -1.5 },
   ];
 }

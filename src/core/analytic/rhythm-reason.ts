@@ -1,5 +1,6 @@
 import type { Case } from "./analytic.ts";
 import { foreignCodeText, NO_SOCKET_CALLS } from "./foreign-code.ts";
+import { peerText } from "./peer-text.ts";
 import type { Share } from "./share.ts";
 
 /** Of the beats a clock would have made, so many are seen where nothing is amiss. */
@@ -16,15 +17,14 @@ const LEAST_BESIDES_CLASS = 1;
 export function rhythmReason(input: Case, shares: readonly Share[], isFlagged: boolean): string {
   const { conversation, programClass, scores } = input;
   const { chance = 1, coverage = 1 } = scores.regularity.evidence;
-  const { actor, destination, beatCount } = conversation;
+  const { actor, beatCount } = conversation;
   const subject = actor.isHost ? actor.path : actor.launcher === null ? "it" : `started by "${actor.launcher}", it`;
-  const peer = `${destination.name ?? destination.address} port ${destination.port}`;
   const unanswered = scores.failure.value > 0.5 ? ", which mostly does not answer," : "";
   const missing = coverage < MOSTLY ? `, ${Math.round((1 - coverage) * 100)} % of the beats not seen` : "";
   return (
     `${isFlagged ? "Too even to be chance" : "No longer too even to be chance"} ` +
     `(${chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
-    `${subject} called ${peer}${unanswered} ${beatCount} times, ${rhythmOf(input)}${missing}${besides(shares)}${foreignCodeText(input)}; ` +
+    `${subject} called ${peerText(input)}${unanswered} ${beatCount} times, ${rhythmOf(input)}${missing}${besides(shares)}${foreignCodeText(input)}; ` +
     (isFlagged ? actionOf(input) : "what holds now is that it may be chance")
   );
 }

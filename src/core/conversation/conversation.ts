@@ -184,9 +184,9 @@ export class Conversation {
 
   /** A name that was learnt stays, whatever comes without one. */
   #head(destination: Destination): void {
-    const { address, name } = this.#destination;
+    const { address, name, nameSource } = this.#destination;
     if (destination.address === address && (destination.name ?? name) === name) return;
-    this.#destination = destination.name === null ? { ...destination, name } : destination;
+    this.#destination = destination.name === null ? { ...destination, name, nameSource } : destination;
   }
 
   #move(address: string): void {

@@ -21,7 +21,8 @@ export type Event =
   | TickEvent
   | OpenEvent
   | SessionEvent
-  | ContainerEvent;
+  | ContainerEvent
+  | HostsEvent;
 
 export type EventKind = Event["kind"];
 
@@ -389,4 +390,14 @@ export interface OpenEvent extends Endpoints {
   readonly netns: number;
   /** `server` where its port is listened on, `client` where it is none that is given to services; else null. */
   readonly role: "client" | "server" | null;
+}
+
+/** What the hosts file says now that processes of a network namespace read: hosts(5). */
+export interface HostsEvent {
+  readonly kind: "hosts";
+  readonly at: number;
+  /** Inode of the network namespace. */
+  readonly netns: number;
+  /** Address in canonical text, and the first name that it has; none of what stays on the node, 4096 at most. */
+  readonly entries: readonly (readonly [address: string, name: string])[];
 }

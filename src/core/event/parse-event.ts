@@ -239,6 +239,7 @@ const tables: { readonly [Kind in EventKind]: Table<Extract<Event, { kind: Kind 
     pod: orNull(readString),
     namespace: orNull(readString),
   },
+  hosts: { at: readNumber, netns: readCount, entries: readPairs },
 };
 
 const fieldsByKind: ReadonlyMap<string, Fields> = new Map(
@@ -305,6 +306,13 @@ function readBoolean(value: unknown): unknown {
 function readStrings(value: unknown): unknown {
   if (!Array.isArray(value) || value.length > MAX_ARRAY_LENGTH) return undefined;
   for (const item of value) if (readString(item) === undefined) return undefined;
+  return value;
+}
+
+function readPairs(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length > MAX_ARRAY_LENGTH) return undefined;
+  for (const item of value)
+    if (!Array.isArray(item) || item.length !== 2 || readStrings(item) === undefined) return undefined;
   return value;
 }
 

@@ -9,6 +9,6 @@ export interface Talker {
 }
 
 /** Sixteen hex digits that name a conversation: the same for the same actor and destination, in every capture. */
-export function conversationId({ id, isHost, path }: Talker, destination: Destination): string {
+export function conversationId({ id, isHost, path }: Talker, destination: Omit<Destination, "nameSource">): string {
   return stableHash(["conversation", isHost ? path : id, destinationKey(destination)]);
 }

@@ -3,17 +3,16 @@ import type { AnalyticId } from "../analytic/index.ts";
 import type { Share } from "../analytic/share.ts";
 import type { WallClock } from "../event/wall-clock.ts";
 import type { Score } from "../score/score.ts";
+import { describeDestination } from "./describe-destination.ts";
 import type { Findable } from "./describe-finding.ts";
+import type { FindingDestination } from "./finding.ts";
 
 /** One conversation as `tocsin conversations` prints it. */
-export interface ConversationLine {
+export interface ConversationLine extends Omit<FindingDestination, "address"> {
   /** Address on this side. */
   readonly src: string;
   /** Address of the peer, the most recent where there are several. */
   readonly dst: string;
-  readonly name: string | null;
-  readonly port: number;
-  readonly transport: "tcp" | "udp";
   /** Id, or null in a capture without processes. */
   readonly actor: string | null;
   /** The address of the host in a capture without processes. */
@@ -46,18 +45,15 @@ export interface ConversationState {
   readonly clock: WallClock;
 }
 
-export function describeConversation(
-  { conversation, scores, knownClock }: Findable,
-  state: ConversationState,
-): ConversationLine {
-  const { actor, destination, sourceAddress, beatCount, firstSeen, lastSeen, sentBytes, receivedBytes } = conversation;
+export function describeConversation(input: Findable, state: ConversationState): ConversationLine {
+  const { conversation, scores, knownClock } = input;
+  const { address, ...destination } = describeDestination(input);
+  const { actor, sourceAddress, beatCount, firstSeen, lastSeen, sentBytes, receivedBytes } = conversation;
   const { intervalMs = 0, jitter = 0 } = scores.regularity.evidence;
   return {
     src: sourceAddress,
-    dst: destination.address,
-    name: destination.name,
-    port: destination.port,
-    transport: destination.transport,
+    dst: address,
+    ...destination,
     actor: actor.isHost ? null : actor.id,
     executable: actor.path,
     script: actor.script,

@@ -11,6 +11,7 @@ import { sessionOf, startedBy, unitOf } from "../process/started-by.ts";
 import type { ScoreName } from "../score/index.ts";
 import type { KnownClock } from "../score/known-clock.ts";
 import type { Score } from "../score/score.ts";
+import { describeDestination } from "./describe-destination.ts";
 import type {
   ExecutableFacts,
   Finding,
@@ -35,6 +36,7 @@ export interface Findable {
   readonly isNamed: boolean;
   /** That its actor runs in; null for none. */
   readonly container: Container | null;
+  readonly isNameHidden: boolean;
   readonly lostRecords: number;
 }
 
@@ -65,7 +67,7 @@ export function describeFinding(input: Findable, verdict: Verdict, frame: Findin
     title: frame.group === null ? verdict.title : `${verdict.title}, one of many alike`,
     reason: frame.group === null ? verdict.reason : groupReason(frame.group, verdict),
     actor: describeActor(input, clock),
-    destination: conversation.destination,
+    destination: describeDestination(input),
     timing: describeTiming(input, clock),
     volume: describeVolume(conversation),
     scores: input.scores,

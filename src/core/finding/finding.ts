@@ -1,5 +1,7 @@
 import type { Share } from "../analytic/share.ts";
 import type { Beat } from "../conversation/beat.ts";
+import type { NameSource } from "../conversation/destination.ts";
+import type { AddressKind } from "../event/address-kind.ts";
 import type { Executable, Session } from "../event/event.ts";
 import type { Container } from "../process/container-names.ts";
 import type { Score } from "../score/score.ts";
@@ -81,9 +83,26 @@ export interface LineageEntry {
 
 export interface FindingDestination {
   readonly address: string;
+  /** Cloud metadata by its name too. */
+  readonly addressKind: AddressKind;
   readonly name: string | null;
+  readonly nameSource: NameSource | null;
+  /** Whose the name is by the public suffix list, its private part included; null where it is nobody's. */
+  readonly registeredDomain: string | null;
+  /** No name is known, and the actor asks resolvers over TLS or HTTPS, so that none could be. */
+  readonly isNameHidden: boolean;
   readonly port: number;
   readonly transport: "tcp" | "udp";
+  /** Null unless the user gave a database, and it has the address. */
+  readonly asn: AutonomousSystem | null;
+  /** Code of ISO 3166-1 with two letters, under the same condition. */
+  readonly country: string | null;
+}
+
+/** Who routes an address. */
+export interface AutonomousSystem {
+  readonly number: number;
+  readonly organization: string | null;
 }
 
 /** Findings of one actor at one port that are told of together. */

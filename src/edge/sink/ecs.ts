@@ -107,8 +107,14 @@ function hostActor(actor: FindingActor): Fields {
   return actor.pid <= 0 && isIP(actor.executable) !== 0 ? { address: actor.executable, ip: actor.executable } : {};
 }
 
-function destinationFields({ address, name, port }: FindingDestination): Fields {
-  return { address, ip: isIP(address) === 0 ? null : address, domain: name, port };
+function destinationFields(destination: FindingDestination): Fields {
+  const { address, name, registeredDomain, port, asn, country } = destination;
+  return {
+    ...{ address, ip: isIP(address) === 0 ? null : address, port },
+    ...{ domain: name, registered_domain: registeredDomain },
+    as: { number: asn?.number, organization: { name: asn?.organization } },
+    geo: { country_iso_code: country },
+  };
 }
 
 function networkFields({ destination, volume }: Finding): Fields {
@@ -132,8 +138,9 @@ function relatedFields({ actor, destination, host }: Finding): Fields {
 }
 
 function ownFields(finding: Finding): unknown {
-  const { actor, timing, volume, scores, shares, group, evidence, loss } = finding;
+  const { actor, destination, timing, volume, scores, shares, group, evidence, loss } = finding;
   const { id, state, title, analytics, techniques, severity, confidence } = finding;
+  const { addressKind, nameSource, isNameHidden } = destination;
   const { class: actorClass, classReason, script, launcher, cgroup, unit, session, startedBy, lineage } = actor;
   return snakeFields({
     finding: { id, state, title, analytics, techniques, severity, confidence },
@@ -149,6 +156,7 @@ function ownFields(finding: Finding): unknown {
       startedBy,
       lineage,
     },
+    destination: { addressKind, nameSource, isNameHidden },
     timing,
     volume,
     scores,

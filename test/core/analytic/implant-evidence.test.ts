@@ -57,6 +57,10 @@ const rising: Readonly<Record<string, readonly Sketch[]>> = {
   "small messages of one size": [{ sentBytes: 0 }, { sentBytes: 300 }],
   "a name that others have": [{ isNamed: true, to: { name: "a.example" } }, { isNamed: true }],
   "a vendor": [{ to: { name: "www.msftconnecttest.com" } }, { to: { name: "c2.example" } }],
+  "a vendor, by whose word": [
+    { to: { name: "www.msftconnecttest.com", nameSource: "dns" } },
+    { to: { name: "www.msftconnecttest.com", nameSource: "hosts" } },
+  ],
   "an odd port": [{ to: { port: 443 } }, { to: { port: 4444 } }],
   IRC: [{ to: { port: 4444 } }, { to: { port: 6667 } }],
   "another protocol than the port's": [{ application: "tls" }, { application: "http" }],

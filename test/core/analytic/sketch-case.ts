@@ -30,6 +30,7 @@ export interface Sketch {
   readonly popularity?: number;
   readonly actors?: number;
   readonly isNamed?: boolean;
+  readonly isNameHidden?: boolean;
   /** How unusual its sizes are among its actor's others; put over what there is. */
   readonly othersChance?: number;
   /** How long the node had been watched before the actor and the destination were seen. */
@@ -72,6 +73,7 @@ export function sketchCase(sketch: Sketch): Case {
     peers: scored.peers,
     isNamed,
     container: null,
+    isNameHidden: sketch.isNameHidden ?? false,
     lostRecords,
   };
 }
@@ -84,7 +86,14 @@ export function sketchConversation({ programClass, beats = 6, intervalMs = 60_00
   const run = { ...program, executable: importsSockets === undefined ? null : { ...executable, elf } };
   const lineage = { process: { ...process, startedAt: -quietMs, program: run }, ancestors: [] };
   const actor = programClass === "host" ? hostActor(HOST) : actorOf(lineage);
-  const destination = { address: "203.0.113.7", name: null, port: 443, transport: "tcp" as const, ...to };
+  const destination = {
+    address: "203.0.113.7",
+    name: null,
+    nameSource: null,
+    port: 443,
+    transport: "tcp" as const,
+    ...to,
+  };
   const conversation = new Conversation("", { actor, lineage }, destination, { at: 0, lost: 0 });
   for (let at = 0; at < beats * intervalMs; at += intervalMs) {
     const none = { sentBytes: 0, receivedBytes: 0 };

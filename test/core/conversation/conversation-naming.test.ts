@@ -12,7 +12,7 @@ const BOB = hosts.of("192.0.2.2");
 const PROCESS = new Callers(new ProcessTable()).of({ pid: 7, at: 0, uid: 0, comm: "x" });
 
 function to(name: string | null, address = "203.0.113.1"): Destination {
-  return { address, name, port: 443, transport: "tcp" };
+  return { address, name, nameSource: name === null ? null : "sni", port: 443, transport: "tcp" };
 }
 
 function call(table: ConversationTable, destination: Destination, who = ALICE): Conversation {

@@ -7,7 +7,11 @@ import { actorOf } from "../../../src/core/process/actor.ts";
 const program = { path: "/x", args: [], isArgsCut: false, script: null, executable: null, cgroup: null };
 const lineage = { process: { pid: 1, startedAt: 0, uid: 0, comm: "x", program, session: null }, ancestors: [] };
 const who = { actor: actorOf(lineage), lineage };
-const to = (port: number): Destination => ({ address: "203.0.113.7", name: null, port, transport: "tcp" });
+const to = (port: number): Destination => ({
+  ...{ address: "203.0.113.7", name: null, nameSource: null },
+  port,
+  transport: "tcp",
+});
 
 /** Calls this port so many times, a minute apart. */
 function call(table: ConversationTable, port: number, times: number) {

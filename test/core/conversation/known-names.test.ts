@@ -38,8 +38,32 @@ test.each([
 ])("a name is kept %s", (_, ttlSeconds, lifeMs) => {
   const names = new KnownNames();
   names.learn(answer("a.example", { ttlSeconds }), null);
-  expect(names.follow(callAt(lifeMs))).toEqual({ name: "a.example", isOwn: true });
-  expect(names.follow(callAt(lifeMs + 1))).toBeNull();
+  expect(names.follow(callAt(lifeMs))).toEqual({ name: "a.example", source: "dns", isOwn: true });
+  expect(names.follow(callAt(lifeMs + 1, { pid: 8 }))).toBeNull();
+});
+
+test("who was told still calls by a name whose life is over, for a day, if it was told no other", () => {
+  const names = new KnownNames();
+  names.learn(answer("old.example"), null);
+  names.learn(answer("other.example", { ttlSeconds: 3600 }, { pid: 8, at: HOUR }), null);
+  const expired = { name: "old.example", source: "dns-expired", isOwn: false };
+  expect(names.follow(callAt(HOUR))).toEqual(expired);
+  expect(names.follow(callAt(24 * HOUR))).toEqual(expired);
+  expect(names.follow(callAt(24 * HOUR + 1))).toBeNull();
+  expect(names.follow(callAt(HOUR, { pid: 9 }))?.name).toBe("other.example");
+  names.learn(answer("new.example", {}, { at: 2 * HOUR }), null);
+  expect(names.follow(callAt(2 * HOUR))).toEqual({ name: "new.example", source: "dns", isOwn: true });
+});
+
+test.each([
+  ["64:ff9b::cb00:7107", "a.example"],
+  ["64:ff9b:1::cb00:7107", "a.example"],
+  ["64:ff9b::cb00:7108", undefined],
+  ["2002:cb00:7107::1", undefined],
+])("what NAT64 makes of an address, %s, goes by that address's name", (remoteAddress, name) => {
+  const names = new KnownNames();
+  names.learn(answer("a.example"), null);
+  expect(names.follow(callAt(1, { remoteAddress }))?.name).toBe(name);
 });
 
 test("the newest four names of an address are kept, each asker's once", () => {
@@ -47,7 +71,7 @@ test("the newest four names of an address are kept, each asker's once", () => {
   for (let index = 0; index < 6; index++) names.learn(answer(`n${index}.example`, {}, { pid: index % 2 }), null);
   names.learn(answer("n5.example", {}, { pid: 1 }), null);
   expect(names.follow(callAt(1, { pid: 0 }))?.name).toBe("n4.example");
-  expect(names.follow(callAt(1, { pid: 9 }))).toEqual({ name: "n5.example", isOwn: false });
+  expect(names.follow(callAt(1, { pid: 9 }))).toEqual({ name: "n5.example", source: "dns", isOwn: false });
 });
 
 test("of more than 32768 addresses those told of longest ago go", () => {

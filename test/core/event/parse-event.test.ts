@@ -108,6 +108,7 @@ const examples: { readonly [Kind in EventKind]: Extract<Event, { kind: Kind }> }
   open: { kind: "open", ...endpoints, at: 5, pid: 42, uid: 1000, comm: "sshd", cgroupId: 0, netns: 9, role: "server" },
   session: { kind: "session", at: 5, pid: 42, loginUid: 1000, sessionId: 3, terminal: "pts/0", sshClient: null },
   container: { kind: "container", at: 5, id: "a1", name: "web", image: "nginx:1", pod: null, namespace: null },
+  hosts: { kind: "hosts", at: 5, netns: 9, entries: [["192.0.2.7", "db.internal"]] },
 };
 const events = Object.values(examples);
 
@@ -202,6 +203,9 @@ test.each([
   ["a status below zero", { ...examples.payload, content: { ...contents.http, status: -1 } }],
   ["a payload that goes nowhere", { ...examples.payload, direction: "both" }],
   ["a pid below zero", { ...examples.payload, pid: -1 }],
+  ["an entry of hosts without its name", { ...examples.hosts, entries: [["192.0.2.7"]] }],
+  ["an entry of hosts that is no pair", { ...examples.hosts, entries: ["192.0.2.7"] }],
+  ["too many entries of hosts", { ...examples.hosts, entries: new Array(4097).fill(["192.0.2.7", "a"]) }],
   ["an executable without its path", { ...examples.process, executable: { ...executable, path: null } }],
 ])("parseEvent() rejects %s", (_, value) => {
   expect(parseEvent(value)).toBeNull();

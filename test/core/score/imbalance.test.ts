@@ -63,7 +63,7 @@ test.each([
   ["a log that is fetched", { port: 514 }, "tcp", 0, 900, -0.05],
   ["nothing at all", { port: 443 }, "tcp", 0, 0, 0],
 ] as const)("imbalance() of %s lies so far beyond the norm", (_, to, transport, sentBytes, receivedBytes, beyond) => {
-  const destination = { address: "203.0.113.7", name: null, transport, ...to };
+  const destination = { address: "203.0.113.7", name: null, nameSource: null, transport, ...to };
   const beats = [1, 2, 3].map((at) => beatAt(at, { sentBytes, receivedBytes }));
   expect(score(sketchScored({ beats, destination })).evidence["beyondNorm"]).toBeCloseTo(beyond, 9);
 });

@@ -19,7 +19,7 @@ function nameOf({ address = "203.0.113.7", port, transport = "udp", bytes = [[48
     const [sentBytes = 0, receivedBytes = 0] = bytes[index % bytes.length] ?? [];
     return beatAt(index, { sentBytes, receivedBytes });
   });
-  const destination: Scored["destination"] = { address, name: null, port, transport };
+  const destination: Scored["destination"] = { address, name: null, nameSource: null, port, transport };
   return (
     knownClock(sketchScored({ beats, destination, peers: rest.peers ?? 3 }), rest.intervalMs ?? 64_000)?.name ?? null
   );
@@ -73,11 +73,17 @@ test.each<[what: string, exchange: Exchange, name: string | null]>([
 });
 
 test("knownClock() explains no questions that are told one by one, of a domain's own", () => {
-  const destination = { address: "10.0.0.53", name: "evil.example", port: 53, transport: "udp" } as const;
+  const destination = {
+    address: "10.0.0.53",
+    name: "evil.example",
+    nameSource: "dns",
+    port: 53,
+    transport: "udp",
+  } as const;
   expect(knownClock(sketchScored({ destination, questions: new DnsQuestions() }), 60_000)).toBeNull();
 });
 
 test("knownClock() says how it was recognised", () => {
-  const destination = { address: "224.0.0.251", name: null, port: 5353, transport: "udp" } as const;
+  const destination = { address: "224.0.0.251", name: null, nameSource: null, port: 5353, transport: "udp" } as const;
   expect(knownClock(sketchScored({ destination }), 60_000)?.reason).toBe("mDNS on the local network");
 });

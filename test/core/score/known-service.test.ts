@@ -24,7 +24,7 @@ function nameOf({ path, port, transport = "tcp", script = null, bytes = [300, 40
   const owner = rest.package === undefined ? "prometheus" : rest.package;
   const file = executable(path, { package: owner, ...rest.file });
   const program = { path, args: [], isArgsCut: false, script, executable: file, cgroup: null };
-  const destination: Scored["destination"] = { address: "203.0.113.7", name: null, port, transport };
+  const destination: Scored["destination"] = { address: "203.0.113.7", name: null, nameSource: null, port, transport };
   const [sentBytes, receivedBytes] = bytes;
   const beats = Array.from({ length: 10 }, (_, index) => beatAt(index, { sentBytes, receivedBytes }));
   return knownClock(sketchScored({ beats, destination, program }), rest.intervalMs ?? 15_000)?.name ?? null;

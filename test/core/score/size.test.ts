@@ -81,7 +81,7 @@ test.each<[what: string, port: number, sentBytes: number, receivedBytes: number,
   ["what is too large for a question", 53, 384 * 16, 300, Math.log(2)],
   ["whatever is sent elsewhere", 9999, 1e6, 1e6, 0],
 ])("size() of %s is so far beyond the protocol's norm", (_, port, sentBytes, receivedBytes, beyond) => {
-  const destination = { address: "203.0.113.7", name: null, port, transport: "udp" } as const;
+  const destination = { address: "203.0.113.7", name: null, nameSource: null, port, transport: "udp" } as const;
   const beats = [1, 2, 3, 4].map((at) => beatAt(at, { sentBytes, receivedBytes }));
   expect(size(sketchScored({ beats, destination })).evidence["beyondNorm"]).toBeCloseTo(beyond, 9);
 });

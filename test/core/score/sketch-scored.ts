@@ -7,7 +7,7 @@ export function sketchScored(over: Partial<Scored> = {}): Scored {
   const beats = over.beats ?? Array.from({ length: 12 }, (_, index) => beatAt(index * 60_000 + 0.5));
   return {
     ...{ beats, beatCount: beats.length, failedBeats: 0, sentBytes: 3600, receivedBytes: 1200 },
-    ...{ destination: { address: "203.0.113.7", name: "c2.example", port: 443, transport: "tcp" } },
+    ...{ destination: { address: "203.0.113.7", name: "c2.example", nameSource: "sni", port: 443, transport: "tcp" } },
     ...{ application: null, questions: null, peers: 3, popularity: 1, actors: 1, program: null },
     ...{ compareToOthers: () => NOTHING, watchedMs: 0, actorKnownMs: 0, destinationKnownMs: 0 },
     ...over,

@@ -92,6 +92,15 @@ const someEvent: fc.Arbitrary<Event> = fc.oneof(
   ),
   fc.record(
     {
+      kind: fc.constant("hosts" as const),
+      at,
+      netns: count,
+      entries: fc.array(fc.tuple(text, text), { maxLength: 5 }),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    {
       kind: fc.constant("open" as const),
       ...{ at, ...endpoints, pid: count, uid: count, comm: text, cgroupId: count, netns: count },
       role: fc.constantFrom("client", "server", null),

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { columns } from "../../../src/core/event/terminal-text.ts";
 import { encodeCompact } from "../../../src/edge/sink/compact.ts";
 import { hostileFinding } from "./hostile-finding.ts";
-import { sampleFinding } from "./sample-finding.ts";
+import { sampleDestination, sampleFinding } from "./sample-finding.ts";
 
 const plain = { isColored: false };
 const sample = sampleFinding();
@@ -45,7 +45,7 @@ test.each([
   ],
   [
     "IPv6 in brackets",
-    { destination: { address: "2001:db8::7", name: null, port: 53, transport: "udp" } },
+    { destination: sampleDestination({ address: "2001:db8::7", name: null, port: 53, transport: "udp" }) },
     "-> [2001:db8::7]:53/udp",
   ],
   ["no rhythm of a single beat", { timing: { ...sample.timing, beats: 1, intervalMs: 0 } }, "/tcp 1 beat, 64 kB out"],

@@ -5,7 +5,7 @@ import type { Finding } from "../../../src/core/finding/finding.ts";
 import { encodeEcs } from "../../../src/edge/sink/ecs.ts";
 import { type EcsField, readEcsSchema } from "./ecs-schema.ts";
 import { hostileFinding } from "./hostile-finding.ts";
-import { sampleFinding } from "./sample-finding.ts";
+import { sampleDestination, sampleFinding } from "./sample-finding.ts";
 
 const schema = readEcsSchema();
 const sample = sampleFinding();
@@ -23,7 +23,10 @@ const bare = sampleFinding({
     args: [],
     lineage: [],
   },
-  destination: { address: "2001:db8::7", name: null, port: 53, transport: "udp" },
+  destination: sampleDestination({
+    ...{ address: "2001:db8::7", name: null, nameSource: null, registeredDomain: null, port: 53, transport: "udp" },
+    ...{ asn: null, country: null },
+  }),
   host: { name: "", kernel: "" },
 });
 
@@ -122,7 +125,16 @@ test("encodeEcs() says who, where to, how much and how bad", () => {
       image: { name: "registry.example/payments:3" },
     },
     source: { bytes: 64_000 },
-    destination: { ip: "203.0.113.7", address: "203.0.113.7", domain: "evil.example", port: 443, bytes: 128_500 },
+    destination: {
+      ip: "203.0.113.7",
+      address: "203.0.113.7",
+      domain: "evil.example",
+      port: 443,
+      bytes: 128_500,
+      registered_domain: "evil.example",
+      as: { number: 64_496, organization: { name: "Example Networks" } },
+      geo: { country_iso_code: "NL" },
+    },
     network: { transport: "tcp", type: "ipv4", direction: "egress", bytes: 192_500 },
     related: { ip: ["203.0.113.7"], hosts: ["node-7", "evil.example"], user: ["1000"] },
     tocsin: { actor: { script: "/opt/x/beat.py" }, timing: { interval_ms: 2512.3, jitter: 0.1, beats: 304 } },

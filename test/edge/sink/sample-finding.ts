@@ -1,8 +1,18 @@
-import type { Finding } from "../../../src/core/finding/finding.ts";
+import type { Finding, FindingDestination } from "../../../src/core/finding/finding.ts";
 
 /** A whole finding for tests, with what a test cares about put over it. */
 export function sampleFinding(over: Partial<Finding> = {}): Finding {
   return { ...sample, ...over };
+}
+
+/** The destination of it, likewise. */
+export function sampleDestination(over: Partial<FindingDestination> = {}): FindingDestination {
+  return {
+    ...{ address: "203.0.113.7", addressKind: "documentation", port: 443, transport: "tcp" },
+    ...{ name: "evil.example", nameSource: "sni", registeredDomain: "evil.example", isNameHidden: false },
+    ...{ asn: { number: 64_496, organization: "Example Networks" }, country: "NL" },
+    ...over,
+  };
 }
 
 const sample: Finding = {
@@ -58,7 +68,7 @@ const sample: Finding = {
       { pid: 1, executable: "/usr/lib/systemd/systemd", args: [], uid: 0, startedAt: null },
     ],
   },
-  destination: { address: "203.0.113.7", name: "evil.example", port: 443, transport: "tcp" },
+  destination: sampleDestination(),
   timing: {
     firstSeen: "2026-11-21T03:00:00.000001Z",
     lastSeen: "2026-11-21T03:12:44.900000Z",
