@@ -39,6 +39,7 @@ function commands(end: (code: ExitCode) => void): Command {
     .argument("[command...]", "after --: start COMMAND and watch only what descends from it")
     .addOption(findingOutput())
     .addOption(programs())
+    .addOption(database())
     .option("--record <file>", "also keep the events, for replay")
     .option("--force", "let --record replace a file")
     .option("--fail-on-finding", "exit 3 when there was a finding")
@@ -60,6 +61,7 @@ function commands(end: (code: ExitCode) => void): Command {
     .description("the analysis alone: events on stdin, as sense writes them; findings on stdout")
     .addOption(findingOutput())
     .addOption(programs())
+    .addOption(database())
     .option("--fail-on-finding", "exit 3 when there was a finding")
     .addOption(redactOption())
     .action(async (options: CliOptions) =>
@@ -79,6 +81,7 @@ function commands(end: (code: ExitCode) => void): Command {
     .description("findings of recorded events: the very ones that watch found, or would have found")
     .addOption(findingOutput())
     .addOption(programs())
+    .addOption(database())
     .option("--fail-on-finding", "exit 3 when there was a finding")
     .action(async (files: string[], options: CliOptions) =>
       end(await (await import("./commands/replay.ts")).replay(files, options)),
@@ -88,6 +91,7 @@ function commands(end: (code: ExitCode) => void): Command {
     .description("every conversation in recorded events with its scores, highest first")
     .addOption(new Option("-o, --output <format>", "json; compact on a terminal").choices(["json", "compact"]))
     .addOption(programs())
+    .addOption(database())
     .action(async (files: string[], options: CliOptions) =>
       end(await (await import("./commands/conversations.ts")).conversations(files, options)),
     );
@@ -143,6 +147,11 @@ function findingOutput(): Option {
 
 function programs(): Option {
   return new Option("--programs <file>", "your own transferTools, nonNetworking and expected programs, as JSON");
+}
+
+function database(): Option {
+  const what = "say who routes a destination, and in which country, by a file in MaxMind's format; may be repeated";
+  return new Option("--mmdb <file>", what).argParser((file, files: readonly string[] = []) => [...files, file]);
 }
 
 function list(text: string): string[] {

@@ -1,22 +1,26 @@
 import type { Finding } from "../core/finding/finding.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
+import type { AddressDatabases } from "../edge/geo/address-databases.ts";
 import { pickOutput } from "../edge/sink/index.ts";
 import { LineWriter } from "../edge/sink/line-writer.ts";
+import { locatedFinding } from "./located.ts";
 import { say, sayProgress } from "./say.ts";
 
 /** Findings on stdout in the format that was asked for. */
 export class FindingOutput {
   readonly #writer: LineWriter;
   readonly #encode: (finding: Finding) => string;
+  readonly #databases: AddressDatabases;
   readonly #onClosed: () => void;
   #opened = 0;
 
   /** `onClosed` is called when nobody reads any more, as after `| head -1`. */
-  constructor(format: string | undefined, onClosed: () => void = () => {}) {
+  constructor(format: string | undefined, databases: AddressDatabases, onClosed: () => void = () => {}) {
     const isTerminal = process.stdout.isTTY === true;
     const picked = pickOutput(format ?? (isTerminal ? "compact" : "json"), { isColored: isTerminal });
     if (picked.kind === "unknown") throw new TocsinError("usage", picked.message);
     this.#encode = picked.encode;
+    this.#databases = databases;
     this.#onClosed = onClosed;
     this.#writer = new LineWriter({
       onClosed: () => this.#onClosed(),
@@ -34,7 +38,7 @@ export class FindingOutput {
     if (findings.length > 0) sayProgress("");
     for (const finding of findings) {
       if (finding.state === "opened") this.#opened++;
-      this.#writer.write(this.#encode(finding));
+      this.#writer.write(this.#encode(locatedFinding(finding, this.#databases)));
     }
   }
 

@@ -11,6 +11,7 @@ export interface CliOptions {
   readonly self?: boolean;
   readonly backend: "auto" | "fentry" | "kprobe" | "tracepoint";
   readonly for?: number;
+  readonly mmdb?: readonly string[];
   readonly record?: string;
   readonly force?: boolean;
   readonly from: "auto" | "recording" | "ndjson" | "zeek";

@@ -3,6 +3,7 @@ import { jsonLine } from "../../edge/sink/json-line.ts";
 import { LineWriter } from "../../edge/sink/line-writer.ts";
 import { Engines } from "../engines.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { locatedLine, openDatabases } from "../located.ts";
 import type { CliOptions } from "../options.ts";
 import { type PastReport, pastEvents } from "../past-events.ts";
 import { readPrograms } from "../read-programs.ts";
@@ -11,6 +12,7 @@ import { say } from "../say.ts";
 /** Every conversation of recorded events, the one that deserves most attention first. */
 export async function conversations(paths: readonly string[], options: CliOptions): Promise<ExitCode> {
   const programs = await readPrograms(options.programs);
+  const databases = await openDatabases(options);
   const report: PastReport = { damaged: 0 };
   const engines = new Engines({ programs });
   for await (const events of pastEvents(paths, options, report)) {
@@ -22,7 +24,7 @@ export async function conversations(paths: readonly string[], options: CliOption
   // Unbounded: all of it is in memory already, and none of it may be missing from a report.
   const writer = new LineWriter({ maxBytes: Number.POSITIVE_INFINITY });
   const lines = engines.conversations();
-  for (const line of lines) writer.write(encode(line));
+  for (const line of lines) writer.write(encode(locatedLine(line, databases)));
   await writer.close();
   const { records, conversations: forgotten } = engines.loss;
   say(`Conversations: ${lines.length}, forgotten to make room: ${forgotten}, records lost: ${records}`);

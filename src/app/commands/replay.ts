@@ -1,6 +1,7 @@
 import { Engines } from "../engines.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { FindingOutput } from "../finding-output.ts";
+import { openDatabases } from "../located.ts";
 import type { CliOptions } from "../options.ts";
 import { type PastReport, pastEvents } from "../past-events.ts";
 import { readPrograms } from "../read-programs.ts";
@@ -10,7 +11,7 @@ export async function replay(paths: readonly string[], options: CliOptions): Pro
   const programs = await readPrograms(options.programs);
   const report: PastReport = { damaged: 0 };
   let isRead = true;
-  const output = new FindingOutput(options.output, () => {
+  const output = new FindingOutput(options.output, await openDatabases(options), () => {
     isRead = false;
   });
   const engines = new Engines({ programs });

@@ -3,6 +3,7 @@ import { Engines } from "../engines.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { FindingOutput } from "../finding-output.ts";
 import { openLiveEvents, READER_PATIENCE_MS } from "../live-events.ts";
+import { openDatabases } from "../located.ts";
 import { openRecording } from "../open-recording.ts";
 import type { CliOptions } from "../options.ts";
 import { readPrograms } from "../read-programs.ts";
@@ -11,9 +12,10 @@ import { say } from "../say.ts";
 /** Watches until told to stop; findings go out as they arise. */
 export async function watch(command: readonly string[], options: CliOptions): Promise<ExitCode> {
   const programs = await readPrograms(options.programs);
+  const databases = await openDatabases(options);
   const live = await openLiveEvents(command, options);
   const recording = options.record === undefined ? null : await openRecording(options.record, options, live);
-  const output = new FindingOutput(options.output, live.stop);
+  const output = new FindingOutput(options.output, databases, live.stop);
   const engines = new Engines({ programs });
   const summary = new CaptureSummary();
   live.begin();
