@@ -4,6 +4,7 @@ import type { Lineage } from "../process/process-table.ts";
 import { Census } from "./census.ts";
 import { Conversation } from "./conversation.ts";
 import { addressKey, type Destination, destinationKey } from "./destination.ts";
+import { DestinationSpread } from "./destination-spread.ts";
 import { SizeHabit } from "./size-habit.ts";
 
 /** Of so many that were active longest ago, the one with the fewest beats makes room. */
@@ -40,6 +41,7 @@ export class ConversationTable {
   readonly #named: BoundedMap<string, Conversation>;
   /** How many names each process has used at each place, as far as they are told apart. */
   readonly #namesAt: BoundedMap<string, number>;
+  readonly #spread = new DestinationSpread();
   /** How many actors each destination has. */
   readonly #popularity = new Census();
   /** How many conversations each actor has. */
@@ -77,18 +79,22 @@ export class ConversationTable {
 
   /** The conversation of this actor with this destination, if there is one. */
   find(actor: Actor, destination: Destination): Conversation | null {
-    return this.#find(keyOf(actor, destination), actor, destination);
+    const kept = this.#keptAs(actor, destination);
+    return this.#find(keyOf(actor, kept), actor, kept);
   }
 
   /** The same, begun if there was none, and the one that was forgotten to make room for it. */
   of(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
-    const place = placeOf(who.actor, destination);
-    const isNamed = destination.name !== null;
-    const key = keyOf(who.actor, destination);
-    const known = this.#find(key, who.actor, destination);
+    const kept = this.#keptAs(who.actor, destination);
+    const place = placeOf(who.actor, kept);
+    const isNamed = kept.name !== null;
+    const key = keyOf(who.actor, kept);
+    const known = this.#find(key, who.actor, kept);
     const isNewName = isNamed && known?.key !== key;
     const isCrowded = isNewName && this.#crowd(who.actor, place);
+    if (isNewName) this.#spread.addName(who.actor, destination);
     if (known === null) {
+      this.#spread.addPort(who.actor, kept);
       const begunNow = this.#begin(isCrowded ? place : key, who, destination, begun);
       if (isNamed) this.#named.set(place, begunNow.conversation);
       return begunNow;
@@ -128,6 +134,19 @@ export class ConversationTable {
 
   [Symbol.iterator](): IterableIterator<Conversation> {
     return this.#conversations.values();
+  }
+
+  /** What a conversation is known by stays, whatever came since. */
+  #keptAs(actor: Actor, destination: Destination): Destination {
+    if (!this.#spread.hasCrowds || this.#isKept(actor, destination)) return destination;
+    const ofDomain = this.#spread.byDomain(actor, destination);
+    if (ofDomain !== destination && this.#isKept(actor, ofDomain)) return ofDomain;
+    return this.#spread.byMachine(actor, ofDomain);
+  }
+
+  #isKept(actor: Actor, destination: Destination): boolean {
+    const key = keyOf(actor, destination);
+    return this.#conversations.has(key) || (destination.name === null && this.#named.get(key) !== undefined);
   }
 
   /** Counts one more name that a process uses at one place; true where there have been too many to tell them apart. */

@@ -184,8 +184,8 @@ export class Conversation {
 
   /** A name that was learnt stays, whatever comes without one. */
   #head(destination: Destination): void {
-    const { address, name, nameSource } = this.#destination;
-    if (destination.address === address && (destination.name ?? name) === name) return;
+    const { address, port, name, nameSource } = this.#destination;
+    if (destination.address === address && destination.port === port && (destination.name ?? name) === name) return;
     this.#destination = destination.name === null ? { ...destination, name, nameSource } : destination;
   }
 
