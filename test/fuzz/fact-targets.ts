@@ -1,3 +1,5 @@
+import { parseEvent } from "../../src/core/event/parse-event.ts";
+import { HostsParser } from "../../src/edge/facts/hosts-parser.ts";
 import { parseLoaderCache } from "../../src/edge/facts/loader-cache.ts";
 import { parseMounts } from "../../src/edge/facts/mount-table.ts";
 import { elfFile } from "../edge/facts/elf-sample.ts";
@@ -28,6 +30,11 @@ const mounts = [
   "21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/root rw\n40 21 0:39 / /m\\040x rw - overlay o rw,lowerdir=/l1:/l\\072,upperdir=/u,workdir=/w\n",
 ];
 
+const hosts = [
+  "127.0.0.1 localhost\n192.0.2.7 db.internal db # x\n2001:db8::7\tsix\n0.0.0.0 ads.example\n::ffff:192.0.2.8 mapped\n",
+  "192.0.2.9 a\r\n10.0.0.1 b.c-d_e.\n",
+];
+
 /** Each reader. */
 export const factTargets: readonly FactTarget[] = [
   { name: "elf", read: readsElf, make: from(elfs) },
@@ -41,12 +48,23 @@ export const factTargets: readonly FactTarget[] = [
     read: (bytes) => parseMounts(bytes.toString("latin1")).length > 0,
     make: from(mounts.map((text) => Buffer.from(text))),
   },
+  { name: "hosts", read: readsHosts, make: from(hosts.map((text) => Buffer.from(text))) },
 ];
 
 /** As plain arrays: what changes them copies them by a slice, which of a Buffer is none. */
 function from(valid: readonly Buffer[]): FactTarget["make"] {
   const arrays = valid.map((bytes) => new Uint8Array(bytes));
   return (chance) => hostileBytes(chance, arrays);
+}
+
+/** In two pieces; what it makes of them has to be an event. */
+function readsHosts(bytes: Buffer): boolean {
+  const parser = new HostsParser();
+  parser.push(bytes.subarray(0, bytes.length >> 1));
+  parser.push(bytes.subarray(bytes.length >> 1));
+  const event = { kind: "hosts", at: 1, netns: 1, entries: parser.end() };
+  if (parseEvent(event) !== event) throw new TypeError("it made no event");
+  return event.entries.length > 0;
 }
 
 function readsElf(bytes: Buffer): boolean {
