@@ -7,7 +7,7 @@ const MOST_ACTORS = 4096;
 const DNS_OVER_TLS = 853;
 const HTTPS = 443;
 
-/** Names, with all below them, of public resolvers that answer over TLS or HTTPS; from their operators' own pages. */
+/** Names, with all below them, of public resolvers that answer over TLS or HTTPS, as their clients (curl's wiki, browsers, AdGuard) list them. */
 const NAMES: ReadonlySet<string> = new Set([
   ...["dns.google", "cloudflare-dns.com", "one.one.one.one", "quad9.net", "doh.opendns.com", "nextdns.io"],
   ...["adguard-dns.com", "dns.adguard.com", "cleanbrowsing.org", "controld.com", "dns.mullvad.net", "doh.mullvad.net"],
