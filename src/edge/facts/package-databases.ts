@@ -29,7 +29,7 @@ export class PackageDatabases {
   constructor(now: () => number) {
     this.#now = now;
     const patience = new Patience(Number.POSITIVE_INFINITY, NODE_PATIENCE_MS);
-    const own = { patience, loads: new TakingTurns(), mostPaths: MOST_NODE_PATHS };
+    const own = { patience, loads: new TakingTurns(0), mostPaths: MOST_NODE_PATHS };
     this.node = new RootPackages({ formats: FORMATS, now, ...own });
   }
 

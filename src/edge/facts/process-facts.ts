@@ -68,7 +68,8 @@ export class ProcessFacts {
       packages: new PackageDatabases(now),
       ...{ packagedContents: new PackagedContents(), knownContents: new KnownContents() },
     };
-    void prepare(this.#sources);
+    // What cannot be learned is missing from copyOf
+    prepare(this.#sources).catch(() => undefined);
     this.#commandLines = new CommandLines(procRoot);
     this.#cgroups = new CgroupPaths(() => unifiedMountOf(root), now);
     this.#known = new KnownExecutables({

@@ -72,48 +72,53 @@ export class RootPackages {
 
   /** Looks whether the database changed, and reads it if so. Never throws. */
   refresh(root: string): Promise<void> {
-    this.#refreshing ??= this.#load(root).finally(() => {
+    this.#refreshing ??= this.#inTurn(root).finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
   }
 
-  async #load(root: string): Promise<void> {
-    const before = this.#loaded;
-    await this.#loadFirst(root);
-    if (await isThere(root)) {
-      this.#checkedAt = this.#options.now();
-      return;
+  /** A container's file system may never answer: whoever comes after waits, and no more than one thread is lost. */
+  async #inTurn(root: string): Promise<void> {
+    try {
+      await this.#options.loads.do(() => this.#load(root));
+    } catch (error) {
+      if (this.#loaded === null) this.#why = `package database cannot be read: ${reasonOf(error)}`;
     }
-    // The process whose view this was is gone, and took with it what was to be read; what was known before holds
-    this.#loaded = before;
-    this.#why = before === null ? "its root directory is gone" : null;
   }
 
-  async #loadFirst(root: string): Promise<void> {
-    this.#why = null;
+  async #load(root: string): Promise<void> {
+    const { loaded, why } = await this.#read(root);
+    // The process whose view this was is gone, and took with it what was to be read; what was known before holds
+    const isGone = !(await isThere(root));
+    if (!isGone) this.#checkedAt = this.#options.now();
+    if (isGone && this.#loaded !== null) return;
+    this.#loaded = isGone ? null : loaded;
+    this.#why = isGone ? "its root directory is gone" : why;
+  }
+
+  /** The first database that holds anything: a Fedora with Debian's tools on it has one of theirs that does not. */
+  async #read(root: string): Promise<Read> {
     for (const format of this.#options.formats) {
       try {
         const version = await format.versionIn(root);
-        if (version === null || (await this.#isEmpty(format, version, root))) continue;
+        if (version === null) continue;
+        if (this.#loaded?.format === format && this.#loaded.version === version) {
+          return { loaded: this.#loaded, why: null };
+        }
+        const database = await format.load(root, { paths: this.#options.mostPaths });
+        if (database.size > 0 || database.flaw !== null) return { loaded: { format, version, database }, why: null };
       } catch (error) {
-        this.#loaded = null;
-        this.#why = `${format.kind} database cannot be read: ${reasonOf(error)}`;
+        return { loaded: null, why: `${format.kind} database cannot be read: ${reasonOf(error)}` };
       }
-      return;
     }
-    this.#loaded = null;
+    return { loaded: null, why: null };
   }
+}
 
-  /** Keeps what the database holds, unless that is nothing: a Fedora with Debian's tools on it has such a one. */
-  async #isEmpty(format: PackageFormat, version: string, root: string): Promise<boolean> {
-    if (this.#loaded?.format === format && this.#loaded.version === version) return false;
-    const bounds = { paths: this.#options.mostPaths };
-    const database = await this.#options.loads.do(() => format.load(root, bounds));
-    if (database.size === 0 && database.flaw === null) return true;
-    this.#loaded = { format, version, database };
-    return false;
-  }
+interface Read {
+  readonly loaded: Loaded | null;
+  readonly why: string | null;
 }
 
 async function isThere(root: string): Promise<boolean> {

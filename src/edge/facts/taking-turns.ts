@@ -5,8 +5,14 @@ import { setTimeout } from "node:timers/promises";
  * tenth of a core at most.
  */
 export class TakingTurns {
+  readonly #rests: number;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+
+  /** How many times as long as it took the rest after work is; 9 unless told. */
+  constructor(rests = 9) {
+    this.#rests = rests;
+  }
 
   /** Throws what the work throws, and where too many wait already. */
   async do<T>(work: () => Promise<T>): Promise<T> {
@@ -22,11 +28,11 @@ export class TakingTurns {
     } finally {
       this.#waiting -= 1;
       const tookMs = performance.now() - begun;
-      void (tookMs < SHORT_MS ? rest() : setTimeout(tookMs * RESTS, undefined, { ref: false }).then(rest));
+      const restMs = tookMs < SHORT_MS ? 0 : tookMs * this.#rests;
+      void (restMs === 0 ? rest() : setTimeout(restMs, undefined, { ref: false }).then(rest));
     }
   }
 }
 
 const MOST_WAITING = 64;
 const SHORT_MS = 100;
-const RESTS = 9;
