@@ -58,7 +58,7 @@ export function factsOf(input: Case): Facts {
     hasClock: chance <= CLOCK_CHANCE,
     masquerade: input.programClass.masquerade,
     foreignCode: foreignCodeOf(input),
-    isAtMetadata: destinationKind(destination) === "metadata" && isStranger(input),
+    isAtMetadata: isStranger(input) && destinationKind(destination) === "metadata",
     ...volumeFacts(input),
   };
 }

@@ -47,7 +47,8 @@ export function isOutside(address: string): boolean {
 }
 
 function kindOfIpv4(address: string): AddressKind {
-  const [a = 0, b = 0, c = 0] = address.split(".", 3).map(Number);
+  const network = networkOf(address);
+  const [a, b, c] = [network >>> 16, (network >>> 8) & 0xff, network & 0xff];
   if (address === "255.255.255.255") return "broadcast";
   if (a === 127) return "loopback";
   if (a >= 224 && a < 240) return "multicast";
@@ -55,12 +56,26 @@ function kindOfIpv4(address: string): AddressKind {
   if (a === 100 && b >= 64 && b < 128) return "shared";
   if (a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168))
     return address.endsWith(".255") ? "broadcast" : "private";
-  if (DOCUMENTATION.has(`${a}.${b}.${c}`)) return "documentation";
+  if (DOCUMENTATION.has(network)) return "documentation";
   return isReservedIpv4(a, b, c) ? "reserved" : "public";
 }
 
+/** The first three numbers of an IPv4 address as one. Written out: each beat that is weighed asks for it several times. */
+function networkOf(address: string): number {
+  let [network, part, dots] = [0, 0, 0];
+  for (let index = 0; index < address.length && dots < 3; index++) {
+    const code = address.charCodeAt(index);
+    if (code !== DOT) part = part * 10 + code - ZERO;
+    else [network, part, dots] = [(network << 8) | (part & 0xff), 0, dots + 1];
+  }
+  return network;
+}
+
+const DOT = 0x2e;
+const ZERO = 0x30;
+
 /** RFC 5737. */
-const DOCUMENTATION: ReadonlySet<string> = new Set(["192.0.2", "198.51.100", "203.0.113"]);
+const DOCUMENTATION: ReadonlySet<number> = new Set(["192.0.2.0", "198.51.100.0", "203.0.113.0"].map(networkOf));
 
 /** This network, protocol assignments, relays of 6to4 (given up), benchmarks (RFC 2544), and what is for the future. */
 function isReservedIpv4(a: number, b: number, c: number): boolean {
