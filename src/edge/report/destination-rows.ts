@@ -4,10 +4,11 @@ import { listed, type Row, safeText, textRow } from "./rows.ts";
 export const DESTINATION_ROWS: readonly Row[] = [
   {
     label: "name",
-    fields: ["name", "nameSource"],
+    fields: ["name", "nameSource", "isNameHidden"],
     say(view, pen) {
       const [name, source] = [safeText(view.at("name"), pen), safeText(view.at("nameSource"), pen)];
-      return name === null ? "none known" : `${name}${source === null ? "" : ` (by ${source})`}`;
+      if (name !== null) return `${name}${source === null ? "" : ` (by ${source})`}`;
+      return `none known${view.at("isNameHidden").flag === true ? ": it asks resolvers over TLS or HTTPS" : ""}`;
     },
   },
   textRow("domain", "registeredDomain"),
@@ -20,6 +21,14 @@ export const DESTINATION_ROWS: readonly Row[] = [
         safeText(view.at("addressKind"), pen),
         `port ${view.at("port").number ?? "-"}/${safeText(view.at("transport"), pen) ?? "-"}`,
       ]),
+  },
+  {
+    label: "network",
+    fields: ["asn"],
+    say(view, pen) {
+      const [number, organization] = [view.at("asn.number").number, safeText(view.at("asn.organization"), pen)];
+      return number === null ? organization : `AS${number}${organization === null ? "" : ` ${organization}`}`;
+    },
   },
   textRow("country", "country"),
 ];

@@ -70,10 +70,18 @@ test("drawReport() says on whose behalf an actor and its ancestors run, and in w
   expect(lines).toContain("  since 2026-11-20 22:00:00Z, uid 33, logged in as uid 1000 (session 4), pts/0,");
 });
 
+test("drawReport() says whose a destination is, and why no name of it is known", () => {
+  const more = { name: null, isNameHidden: true, asn: { number: 64500, organization: "Example Net" }, country: "NL" };
+  const lines = drawn({ ...sampleFinding(), destination: { ...destination, ...more } }).split("\n");
+  expect(lines).toContain("  name        none known: it asks resolvers over TLS or HTTPS");
+  expect(lines).toContain("  network     AS64500 Example Net");
+  expect(lines).toContain("  country     NL");
+});
+
 test("drawReport() tells a field that it does not know as it stands", () => {
-  const full = { ...sampleFinding(), destination: { ...destination, asn: { number: 64500, name: "Ex" }, isCdn: true } };
+  const full = { ...sampleFinding(), destination: { ...destination, cdn: { number: 7, name: "Ex" }, isCdn: true } };
   const lines = drawn({ ...full, actor: { ...actor, namedAfter: "cron" } }).split("\n");
-  expect(lines).toContain("  asn         number 64500, name Ex");
+  expect(lines).toContain("  cdn         number 7, name Ex");
   expect(lines).toContain("  is cdn      yes");
   expect(lines).toContain("  named after cron");
 });
