@@ -111,6 +111,6 @@ export async function isSameFile(path: Buffer, stats: BigIntStats): Promise<bool
 }
 
 const DELETED = " (deleted)";
-/** include/uapi/linux/magic.h */
-const OVERLAYFS = 0x794c7630;
+/** What statfs calls an overlay: include/uapi/linux/magic.h */
+export const OVERLAYFS = 0x794c7630;
 const BTRFS = 0x9123683e;

@@ -1,9 +1,9 @@
 import type { BigIntStats } from "node:fs";
-import { lstat, readlink } from "node:fs/promises";
+import { lstat, readlink, statfs } from "node:fs/promises";
 import type { FileFacts } from "../../core/event/event.ts";
 import { textFromBytes } from "../../core/event/text.ts";
 import { join, type Mount, mountOfPath, pathOnMount, readMounts } from "./mount-table.ts";
-import { isSameFile, type OpenedExecutable } from "./open-executable.ts";
+import { isSameFile, type OpenedExecutable, OVERLAYFS } from "./open-executable.ts";
 
 /** Where a file lies for the node, and what could not be found out of that. */
 export interface FilePlace extends Pick<FileFacts, "hostPath" | "isInUpperLayer"> {
@@ -23,15 +23,24 @@ export async function findPlace(opened: OpenedExecutable, procRoot: string, root
   const prefix = root === "/" ? "" : root;
   const path = textFromBytes(opened.path);
   const isOnNode = await isSameFile(Buffer.concat([Buffer.from(prefix), opened.path]), stats);
+  const isOnOverlay = await liesOnOverlay(opened.handle.fd);
+  // Most are: a node of many containers has thousands of mounts, which take milliseconds to read
+  if (isOnNode && !isOnOverlay) return HERE;
   const pid = /^.*\/(\d+)\/root$/.exec(view)?.[1] ?? "self";
   const mounts = await readMounts(procRoot, pid);
   const mount = mountOfPath(mounts, path);
-  if (mount === null) return isOnNode ? HERE : await placeUnderRoot(opened, prefix);
+  if (mount === null || (isOnOverlay && mount.type !== "overlay")) {
+    const place = isOnNode ? HERE : await placeUnderRoot(opened, prefix);
+    return isOnOverlay ? { ...place, unknown: [...place.unknown, "isInUpperLayer: its mounts were not seen"] } : place;
+  }
   const place = { mount, path: pathOnMount(mount, path), stats, prefix };
   if (mount.type === "overlay") return { ...(await placeInLayers(place)), ...(isOnNode ? { hostPath: null } : {}) };
-  if (isOnNode) return HERE;
   if (opened.isDeleted) return { ...HERE, unknown: ["hostPath: the file was deleted"] };
   return (await placeOnSameMount(place, procRoot)) ?? (await placeUnderRoot(opened, prefix));
+}
+
+async function liesOnOverlay(fd: number): Promise<boolean> {
+  return (await statfs(`/proc/self/fd/${fd}`).catch(() => null))?.type === OVERLAYFS;
 }
 
 interface Sought {

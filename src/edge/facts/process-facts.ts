@@ -7,6 +7,7 @@ import { CommandLines } from "./command-lines.ts";
 import { ContentReader } from "./content-facts.ts";
 import { describeProcess } from "./describe-process.ts";
 import { type ExecutableSources, readExecutable, whereToProve } from "./executable.ts";
+import { inTime } from "./in-time.ts";
 import { KnownContents } from "./known-contents.ts";
 import { KnownExecutables } from "./known-executables.ts";
 import { LinkedSockets } from "./linked-sockets.ts";
@@ -109,7 +110,7 @@ export class ProcessFacts {
   /** Takes nothing more, finishes what is in hand and reports what was lost. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#known.settle();
+    await inTime(this.#known.settle(), LONGEST_LOOK_MS);
     while (this.#running.size > 0) await Promise.all(this.#running);
     this.#reportLoss();
   }
@@ -183,9 +184,8 @@ export class ProcessFacts {
   }
 
   async #describe({ glance, opening }: Job): Promise<void> {
-    const opened = await (opening ?? openExecutable(glance.subject, glance.link));
-    const executable = opened === null ? null : await readExecutable(opened, this.#sources);
-    if (opening !== null) this.#opened -= 1;
+    const found = await inTime(this.#gather(glance, opening), LONGEST_LOOK_MS);
+    const { opened, executable } = found ?? { opened: null, executable: null };
     if (executable !== null && glance.subject.inode !== 0) {
       learn(this.#pathOfInode, inodeKey(glance.subject), executable.path, MOST_PATHS);
     }
@@ -194,6 +194,16 @@ export class ProcessFacts {
       if (proofPath !== null) this.#known.learn(glance.origin, { glance, executable, stats: opened.stats, proofPath });
     }
     await this.#tell(glance, executable);
+  }
+
+  /** Takes for ever where the file system does not answer. */
+  async #gather(glance: ProcessGlance, opening: Job["opening"]) {
+    try {
+      const opened = await (opening ?? openExecutable(glance.subject, glance.link));
+      return opened === null ? null : { opened, executable: await readExecutable(opened, this.#sources) };
+    } finally {
+      if (opening !== null) this.#opened -= 1;
+    }
   }
 
   async #tell(glance: ProcessGlance, executable: Executable | null): Promise<void> {
@@ -251,4 +261,6 @@ const MOST_PATHS = 4096;
 /** Files kept open at once, far below the usual limit of 1024. */
 const MOST_OPEN = 128;
 const DEEPEST = 64;
+/** 256 MiB are read in a second or two; what takes longer hangs, and is not waited for at the end of a capture. */
+const LONGEST_LOOK_MS = 15_000;
 const REPORT_LOSS_AFTER_MS = 1000;

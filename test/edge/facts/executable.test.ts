@@ -119,6 +119,14 @@ test("executed() bears a /proc that vanishes", async () => {
   expect(event).toMatchObject({ kind: "process", executable: { path: SLEEP, sha256: sha256Of(SLEEP) } });
 });
 
+test("executed() tells what the node has where its files lie under another root, as in a container", async () => {
+  const { pid } = await start(SLEEP, ["60"]);
+  const [event] = await gather((facts) => facts.executed(execOf(GONE, SLEEP)), { root: `/proc/${pid}/root` });
+  expect(event).toMatchObject({
+    executable: { path: SLEEP, elf: { importsSockets: false }, file: { hostPath: null }, isInWritablePlace: false },
+  });
+});
+
 test("seen() finds a program of an overlay in its layers", async ({ skip }) => {
   if (!isRoot) skip("only root mounts");
   const folder = scratch();
