@@ -43,5 +43,6 @@ test.each(documents)("every file that %s links to or names is there", (name) => 
   const text = texts.get(name) ?? "";
   const linked = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = ""]) => path);
   const named = [...text.matchAll(/`((?:src|test|scripts|bpf|fixtures)\/[\w./-]+)`/g)].map(([, path = ""]) => path);
-  for (const path of [...linked, ...named]) expect(existsSync(new URL(path, root)), path).toBe(true);
+  for (const path of linked) expect(existsSync(new URL(path, new URL(name, root))), path).toBe(true);
+  for (const path of named) expect(existsSync(new URL(path, root)), path).toBe(true);
 });
