@@ -118,7 +118,7 @@ export class Engine {
         this.#settling.add(event);
         return this.#advance(event.at);
       case "flow":
-        return [...this.#advance(event.at), ...this.#takeFlow(event)];
+        return joined(this.#advance(event.at), this.#takeFlow(event));
       case "payload":
         return event.pid === null ? this.#takeHostPayload(event) : this.#hear(event);
       case "tick":
@@ -160,7 +160,8 @@ export class Engine {
   /** Time passes when the kernel says so. What comes later than it may is taken in at once. */
   #advance(at: number): readonly Finding[] {
     this.#now = Math.max(this.#now, at);
-    const findings = this.#settling.take(this.#now - SETTLE_MS).flatMap((event) => this.#take(event));
+    const settled = this.#settling.take(this.#now - SETTLE_MS);
+    const findings = settled.length === 0 ? NOTHING : settled.flatMap((event) => this.#take(event));
     if (this.#now < this.#expireAt) return findings;
     this.#expireAt = this.#now + EXPIRE_MS;
     this.#processes.expire(this.#now);
@@ -191,7 +192,7 @@ export class Engine {
     const destination = destinationOf(flow, naming);
     const { isBeat, conversation, closed } = this.#follow(who, destination, happeningOf(flow));
     if (flow.application !== null) conversation.recognise(flow.application);
-    return isBeat ? [...closed, ...this.#judge(conversation, flow.at)] : closed;
+    return isBeat ? joined(closed, this.#judge(conversation, flow.at)) : closed;
   }
 
   #takeHostPayload(payload: PayloadEvent): readonly Finding[] {
@@ -237,7 +238,7 @@ export class Engine {
     const { isBeat, conversation, closed } = this.#add(found, who, destination, happeningOf(payload));
     conversation.recognise(content.protocol);
     conversation.ask(content);
-    return isBeat ? [...closed, ...this.#judge(conversation, payload.at)] : closed;
+    return isBeat ? joined(closed, this.#judge(conversation, payload.at)) : closed;
   }
 
   /** Adds to the conversation, and judges it where that begins a beat. */
@@ -254,7 +255,7 @@ export class Engine {
     if (isOnlyEnd && this.#conversations.find(who.actor, destination) === null) return [];
     const { isBeat, conversation, closed } = this.#follow(who, destination, activity);
     if (isBeat) this.#sealed.hear(who.actor, destination);
-    return isBeat ? [...closed, ...this.#judge(conversation, facts.at)] : closed;
+    return isBeat ? joined(closed, this.#judge(conversation, facts.at)) : closed;
   }
 
   #follow(who: Who, destination: Destination, happening: Happening): Followed {
@@ -265,20 +266,20 @@ export class Engine {
   #add({ conversation, forgotten }: Found, who: Who, destination: Destination, happening: Happening): Followed {
     // Hosts files are read where nothing else is.
     this.#isNamed ||= destination.name !== null && destination.nameSource !== "hosts";
-    const closed = forgotten === null ? [] : this.#book.forget(forgotten, happening.facts.at);
+    const closed = forgotten === null ? NOTHING : this.#book.forget(forgotten, happening.facts.at);
     return { conversation, closed, isBeat: conversation.add(happening, who.lineage, destination) };
   }
 
   #judge(conversation: Conversation, at: number): readonly Finding[] {
     const { beatCount } = conversation;
-    if (!isLook(beatCount)) return [];
+    if (!isLook(beatCount)) return NOTHING;
     const isCase = this.#isCase(conversation);
     const isSpared = isCase || beatCount < LEAST_BEATS || this.#isAside(conversation);
     const chance = isSpared ? 1 : chanceOf(conversation);
     const input = isCase || chance <= WORTH_WEIGHING ? this.#weigh(conversation) : null;
     const seen = input?.scores.regularity.evidence["chance"] ?? chance;
     if (beatCount >= LEAST_BEATS && conversation.rhythm.look(seen)) conversation.history.keepPast();
-    if (input === null) return [];
+    if (input === null) return NOTHING;
     return analyticEntries.flatMap(([id, analytic]) => {
       const finding = this.#book.consider(id, input, analytic(input), at);
       return finding === null ? [] : [finding];
@@ -344,6 +345,14 @@ export class Engine {
     const full = describeFinding(input, verdict, { ...frame, host: this.#book.host, group: null });
     return { ...full, analytics: this.#book.foundFor(conversation) };
   }
+}
+
+const NOTHING: readonly Finding[] = [];
+
+/** Nearly always one of them is empty. */
+function joined(first: readonly Finding[], second: readonly Finding[]): readonly Finding[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 /** What no analytic fires above: most conversations need no more than their rhythm looked at. */

@@ -35,7 +35,7 @@ export class BeatHistory {
   }
 
   /** The last intervals, the one to a beat that is under way included, each less its dead time, oldest first, in ms. */
-  excessesTo(open: Pick<Beat, "at" | "deadMs">): Float64Array {
+  excessesTo(open: Pick<Beat, "at" | "deadMs">): readonly number[] {
     return this.#ring.excessesTo(open);
   }
 

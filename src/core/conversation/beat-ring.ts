@@ -58,18 +58,18 @@ export class BeatRing {
    * The intervals from beat to beat and to one that is under way, each less the later one's dead time, oldest first, in
    * ms: what a glance at the rhythm needs, without an object for each.
    */
-  excessesTo({ at, deadMs }: Pick<Beat, "at" | "deadMs">): Float64Array {
+  excessesTo({ at, deadMs }: Pick<Beat, "at" | "deadMs">): readonly number[] {
     const cells = this.#cells;
-    const excesses = new Float64Array(this.#length);
+    const excesses: number[] = [];
     let cell = this.#next * COLUMNS;
     let before = cells[cell] ?? at;
     for (let index = 1; index < this.#length; index++) {
       cell = cell + COLUMNS === this.#length * COLUMNS ? 0 : cell + COLUMNS;
       const begun = cells[cell] ?? 0;
-      excesses[index - 1] = begun - before - deadOf(cells[cell + 2] ?? 0);
+      excesses.push(begun - before - deadOf(cells[cell + 2] ?? 0));
       before = begun;
     }
-    if (this.#length > 0) excesses[this.#length - 1] = at - before - deadMs;
+    if (this.#length > 0) excesses.push(at - before - deadMs);
     return excesses;
   }
 

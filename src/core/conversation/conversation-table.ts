@@ -86,9 +86,9 @@ export class ConversationTable {
   /** The same, begun if there was none, and the one that was forgotten to make room for it. */
   of(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
     const kept = this.#keptAs(who.actor, destination);
-    const place = placeOf(who.actor, kept);
-    const isNamed = kept.name !== null;
     const key = keyOf(who.actor, kept);
+    const isNamed = kept.name !== null;
+    const place = isNamed ? placeOf(who.actor, kept) : key;
     const known = this.#find(key, who.actor, kept);
     const isNewName = isNamed && known?.key !== key;
     const isCrowded = isNewName && this.#crowd(who.actor, place);

@@ -162,24 +162,19 @@ export class Conversation {
   }
 
   /** The last intervals between beats, each less its dead time, oldest first, in ms. */
-  lastExcesses(): Float64Array {
-    return this.#open === null ? new Float64Array(0) : this.history.excessesTo(this.#open);
+  lastExcesses(): readonly number[] {
+    return this.#open === null ? [] : this.history.excessesTo(this.#open);
   }
 
   #begin(at: number, readyAt: number): void {
-    const deadMs = this.#open === null ? 0 : readyAt - this.#open.at;
-    if (this.#open !== null) this.#end(beatOf(this.#open));
-    this.#open = {
-      at,
-      isAnsweredLate: false,
-      deadMs,
-      lastAt: at,
-      sentBytes: 0,
-      receivedBytes: 0,
-      failures: 0,
-      answers: 0,
-    };
     this.#beats++;
+    if (this.#open === null) {
+      this.#open = openBeat(at);
+      return;
+    }
+    const deadMs = readyAt - this.#open.at;
+    this.#end(beatOf(this.#open));
+    beginAnew(this.#open, at, deadMs);
   }
 
   /** A name that was learnt stays, whatever comes without one. */
@@ -237,16 +232,34 @@ function sum(a: number, b: number): number {
   return Math.min(a + b, Number.MAX_SAFE_INTEGER);
 }
 
+/** The beat that is under way. */
 interface OpenBeat {
-  readonly at: number;
+  at: number;
   /** The peer answered after a silence: whatever this side starts next is not what it was waiting for. */
   isAnsweredLate: boolean;
-  readonly deadMs: number;
+  deadMs: number;
   lastAt: number;
   sentBytes: number;
   receivedBytes: number;
   failures: number;
   answers: number;
+}
+
+function openBeat(at: number): OpenBeat {
+  const zero = { sentBytes: 0, receivedBytes: 0, failures: 0, answers: 0 };
+  return { at, isAnsweredLate: false, deadMs: 0, lastAt: at, ...zero };
+}
+
+/** In its place: one for each beat would live just long enough for the collector to move it twice. */
+function beginAnew(open: OpenBeat, at: number, deadMs: number): void {
+  open.at = at;
+  open.isAnsweredLate = false;
+  open.deadMs = deadMs;
+  open.lastAt = at;
+  open.sentBytes = 0;
+  open.receivedBytes = 0;
+  open.failures = 0;
+  open.answers = 0;
 }
 
 function beatOf({ at, sentBytes, receivedBytes, failures, answers, deadMs }: OpenBeat): Beat {

@@ -26,12 +26,12 @@ const RECENT_ALIKE = 5;
  * it and spares it for nine in ten conversations without one. Either some shape fits not too badly, or many intervals
  * are like one of the last five, or all are clearly short or long, and the long ones alike.
  */
-export function mayHaveClock(intervals: Float64Array): boolean {
+export function mayHaveClock(intervals: readonly number[]): boolean {
   return fitsRoughly(intervals) || hasAlike(intervals) || hasBursts(intervals);
 }
 
 /** One of the last intervals that many others are like: of all, of those not within bursts, or of the last. */
-function hasAlike(intervals: Float64Array): boolean {
+function hasAlike(intervals: readonly number[]): boolean {
   const n = intervals.length;
   const least = Math.max(LEAST_ALIKE, ALIKE_SHARE * n);
   for (let probe = n - 1; probe >= Math.max(0, n - PROBES); probe--) {
@@ -62,7 +62,7 @@ const LEAST_LONG = 4;
 const LEAST_WITH_BURSTS = 11;
 
 /** Each clearly short or clearly long, and the long ones alike: bursts may come by a clock. */
-function hasBursts(intervals: Float64Array): boolean {
+function hasBursts(intervals: readonly number[]): boolean {
   if (intervals.length < LEAST_WITH_BURSTS) return false;
   let longest = Number.POSITIVE_INFINITY;
   for (let pause = 0; pause <= PAUSES; pause++) {
@@ -79,7 +79,7 @@ function hasBursts(intervals: Float64Array): boolean {
   return false;
 }
 
-function longestBelow(intervals: Float64Array, limit: number): number {
+function longestBelow(intervals: readonly number[], limit: number): number {
   let longest = 0;
   for (let index = 0; index < intervals.length; index++) {
     const interval = intervals[index] ?? 0;
@@ -91,7 +91,7 @@ function longestBelow(intervals: Float64Array, limit: number): number {
 /** Cells of the intervals' lengths; overwritten by each glance. */
 const cells = new Int32Array(MOST_BEATS);
 
-function fitsRoughly(intervals: Float64Array): boolean {
+function fitsRoughly(intervals: readonly number[]): boolean {
   const n = Math.min(intervals.length, MOST_BEATS);
   let sum = 0;
   for (let index = 0; index < n; index++) sum += intervals[index] ?? 0;
