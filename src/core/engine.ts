@@ -32,7 +32,7 @@ import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
 import { knownClock, QUESTIONS_ASIDE } from "./score/known-clock.ts";
 import { tunnelLikeness } from "./score/protocol.ts";
-import { regularity } from "./score/regularity.ts";
+import { chanceWithoutClock } from "./score/regularity.ts";
 
 /** Socket records wait so long: for records of other CPUs that are older, and for the facts of their process. */
 const SETTLE_MS = 1000;
@@ -361,7 +361,7 @@ const WORTH_WEIGHING = 1e-3;
 /** Of its rhythm; 1 where a glance shows none, which spares most conversations the full look. */
 function chanceOf(conversation: Conversation): number {
   if (!mayHaveClock(conversation.lastExcesses())) return 1;
-  return regularity(conversation.lastBeats()).evidence["chance"] ?? 1;
+  return chanceWithoutClock(conversation.lastBeats());
 }
 
 /** Every one of the first beats is looked at, later ever fewer: many intervals change little with one more. */

@@ -1,4 +1,5 @@
 import type { Beat } from "../conversation/beat.ts";
+import { sortInto } from "./sort-into.ts";
 
 /** What the scores need of the bytes of a conversation's last beats: sorted and summed up once for all of them. */
 export interface BeatSizes {
@@ -34,7 +35,7 @@ export function beatSizesOf(beats: readonly Beat[]): BeatSizes {
     received[index] = countable(beat.receivedBytes);
     shares[index++] = out / both;
   }
-  for (const values of [totals, sent, received, shares]) values.sort();
+  for (const values of [totals, sent, received, shares]) sortInto(values, values, sized);
   return {
     ...{ totals, sent, medianSentBytes: quantileAt(sent, 0.5), medianReceivedBytes: quantileAt(received, 0.5) },
     medianShare: sized === 0 ? 0.5 : quantileAt(shares, 0.5),

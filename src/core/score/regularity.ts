@@ -26,8 +26,7 @@ export function regularity(beats: readonly Beat[]): Score {
   const { lengths } = gaps;
   if (!isUsable(gaps)) return unknown(lengths);
   const fit = clockEvidence(gaps);
-  const deadShare = gaps.deadMs / (gaps.deadMs + meanOf(gaps.excesses));
-  const chance = chanceOfEvidence(fit.nats, lengths.length, deadShare);
+  const chance = chanceOfFit(gaps, fit.nats);
   const window = lengths.subarray(-fit.windowIntervals);
   const beyond = meanOf(window) - meanOf(gaps.excesses.subarray(-fit.windowIntervals)) - gaps.deadMs;
   const evidence = {
@@ -38,6 +37,16 @@ export function regularity(beats: readonly Beat[]): Score {
     ...estimateSleep(window, fromStartToStart(fit, Math.max(0, beyond))),
   };
   return { value: valueFrom(chance), evidence };
+}
+
+/** The `chance` of `regularity` alone, without what describes the sleep. */
+export function chanceWithoutClock(beats: readonly Beat[]): number {
+  const gaps = gapsOf(beats, MOST_BEATS);
+  return isUsable(gaps) ? chanceOfFit(gaps, clockEvidence(gaps).nats) : 1;
+}
+
+function chanceOfFit({ excesses, deadMs }: BeatGaps, nats: number): number {
+  return chanceOfEvidence(nats, excesses.length, deadMs / (deadMs + meanOf(excesses)));
 }
 
 const HALF_VALUE_EXPONENT = 3;

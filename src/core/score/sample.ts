@@ -1,5 +1,6 @@
 import { MOST_BEATS } from "../conversation/beat-ring.ts";
 import { memoryless } from "./memoryless.ts";
+import { sortInto } from "./sort-into.ts";
 
 export interface Exactness {
   /** No gap is shorter: what comes within so many milliseconds is part of the beat before. */
@@ -83,15 +84,5 @@ export class Sample {
     }
     this.#clocklessSum = sum;
     return this;
-  }
-}
-
-/** By insertion, which for some dozen numbers costs less than the call of a library. */
-function sortInto(sorted: Float64Array, values: Float64Array, length: number): void {
-  for (let index = 0; index < length; index++) {
-    const value = values[index] ?? 0;
-    let place = index;
-    for (; place > 0 && (sorted[place - 1] ?? 0) > value; place--) sorted[place] = sorted[place - 1] ?? 0;
-    sorted[place] = value;
   }
 }
