@@ -4,19 +4,35 @@ import { Random } from "./detect/random.ts";
 const MEAN_MS = 60_000;
 /** One conversation in so many has a clock. */
 const CLOCKED = 100;
+/** Events that are there at once. */
+const PART = 1000;
 
 /** Connections of so many conversations with so many beats each, in the order of time; one conversation in a hundred has a clock. */
 export function flowsOf(conversations: number, beats: number): readonly FlowEvent[] {
+  return [...flowsInParts(conversations, beats)].flat();
+}
+
+/**
+ * The same in parts, each made when it is asked for, as a reader of a log makes them: events that lie about in memory since
+ * long before would measure the machine's memory instead of the engine.
+ */
+export function* flowsInParts(conversations: number, beats: number): Generator<readonly FlowEvent[]> {
   const random = new Random("engine");
-  const flows: FlowEvent[] = [];
+  const times = new Float64Array(conversations * beats);
+  const sentBytes = new Uint8Array(times.length);
   for (let index = 0; index < conversations; index++) {
     let at = random.between(0, MEAN_MS);
-    for (let beat = 0; beat < beats; beat++) {
+    for (let beat = index * beats; beat < (index + 1) * beats; beat++) {
       at += index % CLOCKED === 0 ? MEAN_MS * random.between(0.9, 1.1) : random.exponential(MEAN_MS);
-      flows.push(flow(index, at, random.integer(200, 250)));
+      times[beat] = at;
+      sentBytes[beat] = random.integer(200, 250);
     }
   }
-  return flows.sort((a, b) => a.at - b.at);
+  const order = Uint32Array.from(times.keys()).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
+  for (let from = 0; from < order.length; from += PART) {
+    const part = order.subarray(from, from + PART);
+    yield Array.from(part, (beat) => flow(Math.floor(beat / beats), times[beat] ?? 0, sentBytes[beat] ?? 0));
+  }
 }
 
 function flow(index: number, at: number, sentBytes: number): FlowEvent {
