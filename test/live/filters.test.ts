@@ -1,4 +1,5 @@
 import { mkdirSync, rmdirSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventsOf, startCapture } from "./capture.ts";
@@ -28,6 +29,8 @@ describe.skipIf(why !== null)("sense with a filter", () => {
   async function sensed(options: readonly string[], run: () => Promise<unknown>) {
     const capture = await startCapture("sense", "--netns", node.name, ...options);
     await run();
+    // What was called last is on its way
+    await wait(1000);
     const events = eventsOf(await capture.stop());
     const peers = events.flatMap((event) =>
       event.kind === "connect" && event.outcome === "started" ? [`${event.remoteAddress}:${event.remotePort}`] : [],
