@@ -85,7 +85,7 @@ test("an evicted conversation's finding is closed, and the bound holds", () => {
   const node = calls(new FakeNode(), 700, 8, 10_000);
   for (let port = 1; port <= 40; port++) {
     for (const at of beatTimes(node, { from: HOUR / 10 + port, beats: 9, intervalMs: 10_000, jitter: 40 })) {
-      node.request(700, at, { remotePort: 1000 + port });
+      node.request(700, at, { remoteAddress: `203.0.113.${100 + port}`, remotePort: 1000 + port });
     }
   }
   const { findings, engine } = detect(node.events(), { maxConversations: 20 });
