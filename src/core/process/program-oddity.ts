@@ -9,6 +9,9 @@ export const writablePlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user|\/home
 /** Where programs are put for a moment, and nobody installs any. */
 const passingPlace = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/user)\//;
 
+/** What fexecve(3) names a program by, which needs no name: a file in memory mostly has none. */
+const descriptor = /^\/(?:dev\/fd|proc\/(?:self|thread-self|\d+)\/fd)\/\d+$/;
+
 /** What makes a binary one that nobody is known to have installed. */
 export interface Oddity {
   readonly reason: string;
@@ -17,7 +20,7 @@ export interface Oddity {
 
 /** What is odd about a binary, or null; where its facts could not be had, its path alone has to tell. */
 export function oddityOf(path: string, executable: Executable | null, lists: ProgramLists): Oddity | null {
-  if (executable === null) return writablePlace.test(path) ? inWritablePlace(path, lists) : null;
+  if (executable === null) return oddityOfPath(path, lists);
   const { isMemoryBacked, isDeleted, isInWritablePlace, packageDatabase, isAsPackaged, copyOf } = executable;
   const owner = executable.package;
   if (isMemoryBacked) return plain(`it runs from memory, no file holds it${copy(copyOf)}`);
@@ -27,6 +30,11 @@ export function oddityOf(path: string, executable: Executable | null, lists: Pro
   // A package's upgrade deletes the file that its daemons still run.
   if (isDeleted && owner === null) return plain(`"${path}" was deleted while it runs`);
   return packageDatabase !== null && owner === null ? plain(`no ${packageDatabase} package owns "${path}"`) : null;
+}
+
+function oddityOfPath(path: string, lists: ProgramLists): Oddity | null {
+  if (descriptor.test(path)) return plain(`it was started from an open file, "${path}", and not by its name`);
+  return writablePlace.test(path) ? inWritablePlace(path, lists) : null;
 }
 
 /** The last part of a path. */

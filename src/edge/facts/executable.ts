@@ -11,9 +11,17 @@ export interface ExecutableSources extends PackageSources {
   readonly contents: ContentReader;
 }
 
-/** Gathers what is to know about an opened executable, and closes it. What cannot be had is null; nothing throws. */
-export async function readExecutable(opened: OpenedExecutable, sources: ExecutableSources): Promise<Executable> {
-  const { stats, isDeleted, isMemoryBacked } = opened;
+/**
+ * Gathers what is to know about an opened executable, and closes it. What cannot be had is null; nothing throws. A parent that
+ * may be looked at lends its root: that of a process which is gone in a moment goes with it.
+ */
+export async function readExecutable(
+  found: OpenedExecutable,
+  sources: ExecutableSources,
+  parentPid: number | null = null,
+): Promise<Executable> {
+  const { stats, isDeleted, isMemoryBacked } = found;
+  const opened = parentPid === null ? found : await underParent(found, `${sources.procRoot}/${parentPid}/root`);
   const path = textFromBytes(opened.path);
   try {
     const place = await findPlace(opened, sources.procRoot, sources.root);
@@ -40,6 +48,13 @@ export async function readExecutable(opened: OpenedExecutable, sources: Executab
   } finally {
     await opened.handle.close().catch(() => undefined);
   }
+}
+
+/** The same, seen from the parent's root, where that has the very file at the same place. */
+async function underParent(opened: OpenedExecutable, view: string): Promise<OpenedExecutable> {
+  const isOfProcess = /\/\d+\/root$/.test(opened.view);
+  const isThere = isOfProcess && (await isSameFile(Buffer.concat([Buffer.from(view), opened.path]), opened.stats));
+  return isThere ? { ...opened, view } : opened;
 }
 
 /** Where the file of an exec can be looked at again once its process is gone; null where no such place is its own. */

@@ -52,6 +52,8 @@ export class ProcessFacts {
   readonly #asked = new Set<number>();
   readonly #pathOfInode = new Map<string, string>();
   readonly #cgroups: CgroupPaths;
+  /** Where processes were; a program that is gone at once was mostly found from there. Only a hint: the inode has to fit. */
+  readonly #directories = new Map<number, string>();
   readonly #queue = new Set<Job>();
   readonly #running = new Set<Promise<void>>();
   #isUnified = false;
@@ -116,11 +118,25 @@ export class ProcessFacts {
   }
 
   #look(event: ExecEvent): void {
-    const canReadParent = this.#options.canReadAncestors || this.#asked.has(event.parentPid);
-    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), { ...this.#options, canReadParent });
+    const canReadParent = this.#canRead(event.parentPid);
+    const parents = canReadParent
+      ? readWorkingDirectory(this.#options.procRoot, event.parentPid)?.toString()
+      : undefined;
+    const directories = [this.#directories.get(event.pid), parents ?? this.#directories.get(event.parentPid)].filter(
+      (directory) => directory !== undefined,
+    );
+    const options = { ...this.#options, canReadParent, directories };
+    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), options);
+    if (glance.link !== null && glance.workingDirectory !== null) {
+      learn(this.#directories, event.pid, glance.workingDirectory.toString(), MOST_DIRECTORIES);
+    }
     this.#isUnified = glance.cgroup?.isUnified ?? this.#isUnified;
     if (glance.cgroup?.isUnified) this.#cgroups.learn(event.cgroupId, glance.cgroup.path);
     this.#enqueue(glance);
+  }
+
+  #canRead(pid: number): boolean {
+    return pid > 0 && (this.#options.canReadAncestors || this.#asked.has(pid));
   }
 
   #directoryOf({ pid }: ExecEvent, { path }: Executable): Buffer | null {
@@ -200,7 +216,9 @@ export class ProcessFacts {
   async #gather(glance: ProcessGlance, opening: Job["opening"]) {
     try {
       const opened = await (opening ?? openExecutable(glance.subject, glance.link));
-      return opened === null ? null : { opened, executable: await readExecutable(opened, this.#sources) };
+      const { parentPid } = glance.origin;
+      const lender = this.#canRead(parentPid) ? parentPid : null;
+      return opened === null ? null : { opened, executable: await readExecutable(opened, this.#sources, lender) };
     } finally {
       if (opening !== null) this.#opened -= 1;
     }
@@ -258,6 +276,7 @@ function inodeKey(file: { readonly device: number; readonly inode: number }): st
 
 const MOST_ASKED = 131_072;
 const MOST_PATHS = 4096;
+const MOST_DIRECTORIES = 16_384;
 /** Files kept open at once, far below the usual limit of 1024. */
 const MOST_OPEN = 128;
 const DEEPEST = 64;

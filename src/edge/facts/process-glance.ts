@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ExecEvent } from "../../core/event/event.ts";
 import { type ExecutableSubject, type FallbackPath, readExecutableLink } from "./open-executable.ts";
 import { type Cgroup, type ProcessStatus, readCgroup, readProcessStatus, readWorkingDirectory } from "./proc-files.ts";
@@ -20,17 +21,21 @@ export interface GlanceOptions {
   readonly root: string;
   /** Whether the parent may be looked at: it is in scope itself. */
   readonly canReadParent: boolean;
+  /** Where the process, or its parent, was when it was last looked at. */
+  readonly directories: readonly string[];
 }
 
 /** Looks at a process that just executed a program; `knownPath` is where its inode was found before, if it was. */
 export function glanceAtExec(exec: ExecEvent, knownPath: string | undefined, options: GlanceOptions): ProcessGlance {
   const { procRoot } = options;
   const { pid, device, inode } = exec;
+  const [lastSeenIn] = options.directories;
   return {
     link: readExecutableLink(procRoot, pid),
     subject: { procRoot, pid, device, inode, fallbacks: fallbacksOf(exec, knownPath, options) },
     cgroup: readCgroup(procRoot, pid),
-    workingDirectory: readWorkingDirectory(procRoot, pid),
+    workingDirectory:
+      readWorkingDirectory(procRoot, pid) ?? (lastSeenIn === undefined ? null : Buffer.from(lastSeenIn)),
     ...{ pid, origin: exec },
   };
 }
@@ -70,11 +75,11 @@ export function glanceAtLiving(pid: number, procRoot: string): ProcessGlance | n
 function fallbacksOf(exec: ExecEvent, knownPath: string | undefined, options: GlanceOptions): FallbackPath[] {
   const ownView = options.root === "/" ? "" : options.root;
   const absolute = [knownPath, exec.path, exec.args[0]].filter((path) => path?.startsWith("/"));
-  const paths = [...new Set(absolute)].map((path) => ({ view: ownView, path: `${ownView}${path}` }));
+  const relative = exec.path.startsWith("/") ? [] : options.directories.map((from) => posix.join(from, exec.path));
+  const paths = [...new Set([...absolute, ...relative])].map((path) => ({ view: ownView, path: `${ownView}${path}` }));
   if (!options.canReadParent || exec.parentPid <= 0) return paths;
   // The parent mostly shares its child's root (a container's) and directory, and outlives it
   const parent = `${options.procRoot}/${exec.parentPid}`;
   const view = `${parent}/root`;
-  const relative = exec.path.startsWith("/") ? `${view}${exec.path}` : `${parent}/cwd/${exec.path}`;
-  return [...paths, { view, path: relative }];
+  return [...paths, { view, path: exec.path.startsWith("/") ? `${view}${exec.path}` : `${parent}/cwd/${exec.path}` }];
 }

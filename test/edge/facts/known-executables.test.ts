@@ -14,7 +14,7 @@ const executable: Executable = {
   ...{ file: null, elf: null, unknown: [] },
 };
 const exec = execOf(GONE, SLEEP);
-const glance = glanceAtExec(exec, undefined, { procRoot: "/proc", root: "/", canReadParent: false });
+const glance = glanceAtExec(exec, undefined, { procRoot: "/proc", root: "/", canReadParent: false, directories: [] });
 
 function knownOf(path: string, stats = statSync(path, { bigint: true })) {
   const told: string[] = [];
