@@ -47,6 +47,6 @@ test.skipIf(why !== null)(
     const engine = new Engine();
     for (const event of events) engine.handle(event);
     engine.end();
-    expect(engine.conversations()).toMatchObject([{ dst: addresses.dead, beats: expect.any(Number) }]);
+    expect(engine.conversations().map(({ dst }) => dst)).toContain(addresses.dead);
   },
 );
