@@ -1,7 +1,10 @@
 import { parseEvent } from "../../src/core/event/parse-event.ts";
+import { containerOfCgroup } from "../../src/core/process/container-of-cgroup.ts";
 import { HostsParser } from "../../src/edge/facts/hosts-parser.ts";
 import { parseLoaderCache } from "../../src/edge/facts/loader-cache.ts";
 import { parseMounts } from "../../src/edge/facts/mount-table.ts";
+import { parseCgroup } from "../../src/edge/facts/proc-files.ts";
+import { fromDocker, fromOci, fromStorage } from "../../src/edge/facts/runtime-files.ts";
 import { elfFile } from "../edge/facts/elf-sample.ts";
 import { readElfOf } from "../edge/facts/read-elf.ts";
 import { type Chance, hostileBytes } from "./mutate.ts";
@@ -35,6 +38,19 @@ const hosts = [
   "192.0.2.9 a\r\n10.0.0.1 b.c-d_e.\n",
 ];
 
+const id = "0123456789abcdef".repeat(4);
+const pod = "3f8a1c2e_9b7d_4e5f_8a6b_1c2d3e4f5a6b";
+const cgroups = [
+  `12:pids:/docker/${id}\n1:name=systemd:/lxc/web\n0::/system.slice/docker-${id}.scope\n`,
+  `0::/kubepods.slice/kubepods-burstable-pod${pod}.slice/cri-containerd-${id}.scope\n`,
+  "0::/machine.slice/systemd-nspawn@my\\x2dweb.service/payload\n",
+];
+const runtimeFiles = [
+  `{"Name":"/web","Config":{"Image":"nginx:1","Labels":{"io.kubernetes.pod.name":"a"}}}`,
+  `{"annotations":{"io.kubernetes.cri.container-name":"web","io.kubernetes.cri.sandbox-namespace":"b"}}`,
+  `[{"id":"${id}","names":["web"],"metadata":"{\\"image-name\\":\\"nginx\\"}"}]`,
+];
+
 /** Each reader. */
 export const factTargets: readonly FactTarget[] = [
   { name: "elf", read: readsElf, make: from(elfs) },
@@ -48,6 +64,8 @@ export const factTargets: readonly FactTarget[] = [
     read: (bytes) => parseMounts(bytes.toString("latin1")).length > 0,
     make: from(mounts.map((text) => Buffer.from(text))),
   },
+  { name: "cgroup", read: readsCgroup, make: from(cgroups.map((text) => Buffer.from(text))) },
+  { name: "runtime file", read: readsRuntimeFile, make: from(runtimeFiles.map((text) => Buffer.from(text))) },
   { name: "hosts", read: readsHosts, make: from(hosts.map((text) => Buffer.from(text))) },
 ];
 
@@ -65,6 +83,20 @@ function readsHosts(bytes: Buffer): boolean {
   const event = { kind: "hosts", at: 1, netns: 1, entries: parser.end() };
   if (parseEvent(event) !== event) throw new TypeError("it made no event");
   return event.entries.length > 0;
+}
+
+function readsCgroup(bytes: Buffer): boolean {
+  const cgroup = parseCgroup(bytes);
+  return cgroup !== null && containerOfCgroup(cgroup.path) !== null;
+}
+
+/** What it makes of them has to be an event. */
+function readsRuntimeFile(bytes: Buffer): boolean {
+  const text = bytes.toString();
+  const told = fromDocker(text) ?? fromOci(text) ?? fromStorage(text, id);
+  const event = { kind: "container", at: 1, id, ...told };
+  if (told !== null && parseEvent(event) !== event) throw new TypeError("it made no event");
+  return told !== null;
 }
 
 function readsElf(bytes: Buffer): boolean {
