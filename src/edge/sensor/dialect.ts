@@ -58,8 +58,11 @@ export function spell(program: string, dialect: Dialect): string {
   let spelt = program.replaceAll("GATE_NOW", clock.now).replaceAll("GATE_SPAN", clock.span);
   spelt = dialect.isRoomy ? spelt : inTwo(spelt);
   spelt = spelt
-    .replaceAll("IS_TCP", "(args->protocol == 6 || args->protocol == 262)")
-    .replaceAll("IS_UDP", "args->protocol == 17");
+    .replaceAll("IS_WANTED", "1")
+    // Raw tracepoints have no such argument: it would cost a read.
+    .replaceAll("MAYBE_UDP", dialect.hasRawTracepoints ? "1" : "args->protocol == 17")
+    .replaceAll("IS_TCP", "($protocol == 6 || $protocol == 262)")
+    .replaceAll("IS_UDP", "$protocol == 17");
   if (!dialect.hasFentry) spelt = spelt.replace(/^fentry:/gm, "kfunc:").replace(/^fexit:/gm, "kretfunc:");
   if (!dialect.hasReadableSums) spelt = spelt.replace(/ = sum\((\$\w+)\)/g, " += $1");
   if (dialect.hasRawTracepoints) spelt = raw(spelt);
@@ -70,10 +73,18 @@ export function spell(program: string, dialect: Dialect): string {
 function inTwo(program: string): string {
   const both = probesOf(program).map((probe) =>
     probe.includes("IS_TCP") && probe.includes("IS_UDP")
-      ? `${probe.replace("IS_UDP", "0")}\n${probe.replace("IS_TCP", "0")}`
+      ? `${only(probe, tcp, { IS_UDP: "0", MAYBE_UDP: "0" })}\n${only(probe, udp, { IS_TCP: "0", MAYBE_UDP: "1" })}`
       : probe,
   );
   return both.join("\n");
+}
+
+const tcp = "(args->protocol == 6 || args->protocol == 262)";
+const udp = "args->protocol == 17";
+
+/** A probe for the calls of one transport. */
+function only(probe: string, wanted: string, words: Readonly<Record<string, string>>): string {
+  return probe.replace(/\b[A-Z_]+\b/g, (word) => (word === "IS_WANTED" ? wanted : (words[word] ?? word)));
 }
 
 /** What the raw forms have for arguments. Source: TP_PROTO in include/trace/events/sock.h. */
