@@ -121,7 +121,8 @@ export class ProcessTable {
   /** The child runs what its parent runs, in the same words and with the same gaps. */
   #fork({ at, pid, parentPid }: ForkEvent): void {
     const parent = this.#at(parentPid, at);
-    if (parent !== null) this.#add({ ...parent.process, pid, startedAt: at }, parentPid);
+    // Its session is its parent's until it is asked for itself: a login is set in the child
+    if (parent !== null) this.#add({ ...parent.process, pid, startedAt: at, session: null }, parentPid);
     // A new process that nothing is known of: what had its number before must not stand for it.
     else if (this.#at(pid, at) !== null) this.#entries.delete(pid);
   }

@@ -1,4 +1,6 @@
 import { openRegular } from "./open-regular.ts";
+import { pathWithin } from "./path-within.ts";
+import { readUpTo } from "./rooted-files.ts";
 
 /**
  * Groups in which there is somebody besides root, from /etc/group and /etc/passwd under a root: a folder that group `staff`
@@ -6,18 +8,20 @@ import { openRegular } from "./open-regular.ts";
  */
 export async function groupsOfPeople(view: string): Promise<ReadonlySet<number>> {
   const groups = new Set<number>();
-  for (const [, , gid, members] of await rowsOf(`${view}/etc/group`)) {
+  for (const [, , gid, members] of await rowsOf(view, "/etc/group")) {
     if (members?.split(",").some((name) => name !== "" && name !== "root")) groups.add(Number(gid));
   }
-  for (const [, , uid, gid] of await rowsOf(`${view}/etc/passwd`)) if (uid !== "0") groups.add(Number(gid));
+  for (const [, , uid, gid] of await rowsOf(view, "/etc/passwd")) if (uid !== "0") groups.add(Number(gid));
   return groups;
 }
 
-async function rowsOf(path: string): Promise<readonly string[][]> {
-  const opened = await openRegular(path, ({ size }) => size <= MOST_BYTES);
+/** Links are followed within the root; a file of the kernel's own, which says that it is empty, is not read. */
+async function rowsOf(view: string, path: string): Promise<readonly string[][]> {
+  const place = await pathWithin(view, path);
+  const opened = place === null ? null : await openRegular(place, ({ size }) => size <= MOST_BYTES);
   if (opened === null) return [];
   try {
-    const text = await opened.handle.readFile("latin1");
+    const text = (await readUpTo(opened.handle, Number(opened.stats.size))).toString("latin1");
     return text.split("\n").map((line) => line.split(":"));
   } catch {
     // Its disk failed.

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { HostsEvent } from "../../core/event/event.ts";
 import { BoundedMap } from "../../core/process/bounded-map.ts";
 import { readHostsFile } from "./hosts-file.ts";
+import { inTime } from "./in-time.ts";
 
 const MOST_NAMESPACES = 1024;
 /** A file is looked at again no sooner. */
@@ -63,7 +64,7 @@ export class HostsFacts {
   /** Takes nothing more, and finishes what is in hand. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.idle();
+    await inTime(this.idle(), PATIENCE_MS);
   }
 
   async #workOff(): Promise<void> {
@@ -77,7 +78,8 @@ export class HostsFacts {
     const { procRoot, root, now, emit } = this.#options;
     const before = this.#looked.get(netns);
     const isNodes = netns === this.#nodeNetns;
-    const file = await readHostsFile(isNodes ? root : `${procRoot}/${pid}/root`, before?.identity ?? null);
+    const reading = readHostsFile(isNodes ? root : `${procRoot}/${pid}/root`, before?.identity ?? null);
+    const file = await inTime(reading, PATIENCE_MS);
     // Of a process that is gone, or went elsewhere, the file would be another's: the next one's is looked at soon.
     if (!isNodes && netnsOf(`${procRoot}/${pid}`) !== netns) {
       const at = now() - AGAIN_AFTER_MS + GONE_AGAIN_AFTER_MS;
@@ -99,3 +101,6 @@ function netnsOf(process: string): number | null {
     return null;
   }
 }
+
+/** A file system that does not answer keeps neither other namespaces nor the end of a capture waiting. */
+const PATIENCE_MS = 2000;

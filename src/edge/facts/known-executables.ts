@@ -2,6 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { ExecEvent, Executable } from "../../core/event/event.ts";
 import { identityOf } from "./file-identity.ts";
+import { inTime } from "./in-time.ts";
 import { glanceAtRepeat, type ProcessGlance, type Repeat } from "./process-glance.ts";
 
 /** What was found out of a process and its executable, and where the file can be looked at again. */
@@ -108,7 +109,10 @@ export class KnownExecutables {
     // Who comes while it is looked at is not proven by it
     const { held } = known;
     known.held = [];
-    const stats = await stat(known.proofPath, { bigint: true }).catch(() => null);
+    const stats = await inTime(
+      stat(known.proofPath, { bigint: true }).catch(() => null),
+      LONGEST_HELD_MS,
+    );
     const isTrue = stats !== null && identityOf(stats) === known.identity;
     if (!isTrue) this.#forget(known);
     this.#held -= held.length;

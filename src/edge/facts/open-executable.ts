@@ -62,7 +62,7 @@ async function openLive(subject: ExecutableSubject, link: Buffer): Promise<Opene
   if (handle === null) return null;
   const stats = await regularStats(handle);
   if (stats === null || !(await isExpected(subject, stats, magic))) {
-    await handle.close();
+    await handle.close().catch(() => undefined);
     return null;
   }
   const view = `${subject.procRoot}/${subject.pid}/root`;

@@ -33,8 +33,14 @@ export async function readPackageFacts(
   const owned = await readOwner(opened, sha256, sources);
   const isHome = owned.package !== null && owned.isAsPackaged !== false;
   if (sha256 === null) return { ...owned, copyOf: null };
-  if (isHome && owned.isAsPackaged === true) sources.knownContents.learn(sha256, textFromBytes(opened.path));
+  if (isHome && owned.isAsPackaged === true && (await isOnNode(opened, sources.root)))
+    sources.knownContents.learn(sha256, textFromBytes(opened.path));
   return { ...owned, copyOf: isHome ? null : sources.knownContents.pathOf(sha256) };
+}
+
+/** What a container's database vouches for is known of that container only. */
+async function isOnNode({ path, stats }: OpenedExecutable, root: string): Promise<boolean> {
+  return await isSameFile(Buffer.concat([Buffer.from(root === "/" ? "" : root), path]), stats);
 }
 
 type OwnerFacts = Omit<PackageFacts, "copyOf">;

@@ -184,7 +184,8 @@ export class ProcessFacts {
   #enqueue(glance: ProcessGlance): void {
     const isEarly = this.#opened < MOST_OPEN;
     if (isEarly) this.#opened += 1;
-    this.#queue.add({ glance, opening: isEarly ? openExecutable(glance.subject, glance.link) : null });
+    const opening = isEarly ? openExecutable(glance.subject, glance.link).catch(() => null) : null;
+    this.#queue.add({ glance, opening });
     if (this.#working >= this.#options.workers) return;
     this.#working += 1;
     this.#track(this.#work());
@@ -193,7 +194,7 @@ export class ProcessFacts {
   async #work(): Promise<void> {
     for (let job = first(this.#queue); job !== undefined; job = first(this.#queue)) {
       this.#queue.delete(job);
-      await this.#describe(job);
+      await this.#describe(job).catch(() => this.#tell(job.glance, null));
     }
     // In the same step as the look into the queue, or a process that comes in between would wait for the next
     this.#working -= 1;
@@ -237,7 +238,8 @@ export class ProcessFacts {
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#running.delete(tracked));
+    // A file system that fails in a way of its own costs the facts of one process, not the capture
+    const tracked = work.catch(() => undefined).finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
 }

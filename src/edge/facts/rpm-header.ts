@@ -40,12 +40,16 @@ function* programsOf(header: Header): Generator<RpmProgram> {
   const names = header.strings(TAG.baseNames);
   const digests = header.strings(TAG.fileDigests);
   const algorithm = ALGORITHMS.get(header.numbers(TAG.fileDigestAlgorithm)[0] ?? MD5);
+  let pathBytes = 0;
   for (const [index, mode] of modes.entries()) {
     const isProgram = (mode & FORMAT_MASK) === REGULAR && (mode & EXECUTABLE) !== 0;
     const isThere = (states[index] ?? 0) === 0 && ((flags[index] ?? 0) & GHOST) === 0;
     if (!isProgram || !isThere) continue;
     const [directory, name] = [directories.at(directoryOf[index] ?? -1), names.at(index)];
-    if (directory === null || name === null) continue;
+    if (directory === null || name === null || directory.length + name.length > LONGEST_PATH) continue;
+    // Few directories can be named by many files
+    pathBytes += directory.length + name.length;
+    if (pathBytes > MOST_PATH_BYTES) throw new RangeError("its paths are too long together");
     const hex = digests.at(index)?.toString("latin1") ?? "";
     const isDigest = algorithm !== undefined && hex.length === algorithm.digits && HEX.test(hex);
     yield {
@@ -146,3 +150,6 @@ const GHOST = 64;
 const MOST_ENTRIES = 65_535;
 /** Some ten times as many as the largest packages have. */
 const MOST_FILES = 200_000;
+/** PATH_MAX. */
+const LONGEST_PATH = 4096;
+const MOST_PATH_BYTES = 32 * 1024 * 1024;

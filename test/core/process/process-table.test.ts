@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ExecEvent, ProcessEvent } from "../../../src/core/event/event.ts";
 import { ProcessTable } from "../../../src/core/process/process-table.ts";
+import { sessionOf } from "../../../src/core/process/started-by.ts";
 import { executable } from "../fake-node.ts";
 
 function exec(pid: number, path: string, at: number, over: Partial<ExecEvent> = {}): ExecEvent {
@@ -141,7 +142,7 @@ test("the table holds 65,536 processes at most", () => {
   expect(pathAt(table, 66_000, 70_000)).toBe("/bin/a");
 });
 
-test("a session holds for the process whatever it runs from then on, and for what it forks", () => {
+test("a session holds for the process whatever it runs from then on, and is no fork's own", () => {
   const session = { loginUid: 1000, sessionId: 3, terminal: "pts/0", sshClient: null };
   const table = tableOf(
     exec(5, "/bin/bash", 100),
@@ -150,7 +151,9 @@ test("a session holds for the process whatever it runs from then on, and for wha
     exec(5, "/usr/bin/curl", 300),
     { kind: "session", at: 350, pid: 99, ...session },
   );
-  expect(table.find(6, 250)?.process.session).toEqual(session);
+  const fork = table.find(6, 250);
+  expect(fork?.process.session).toBeNull();
+  expect(fork === null ? null : sessionOf(fork)).toEqual(session);
   expect(table.find(5, 350)?.process).toMatchObject({ program: { path: "/usr/bin/curl" }, session });
   expect(table.find(99, 400)).toBeNull();
 });

@@ -326,9 +326,17 @@ test("readPackageFacts() tells what replaced a packaged program by its content",
 test("readPackageFacts() learns the content of what it saw as it came", async () => {
   const root = await rootWithTool();
   const known = new KnownContents();
+  await ask(root, "/usr/bin/tool", { known, node: root });
+  await put(root, "opt/tool2", TOOL);
+  expect(await ask(root, "/opt/tool2", { known, node: root })).toMatchObject({ copyOf: "/usr/bin/tool" });
+});
+
+test("readPackageFacts() learns nothing of what a container's database vouches for", async () => {
+  const root = await rootWithTool();
+  const known = new KnownContents();
   await ask(root, "/usr/bin/tool", { known });
   await put(root, "opt/tool2", TOOL);
-  expect(await ask(root, "/opt/tool2", { known })).toMatchObject({ copyOf: "/usr/bin/tool" });
+  expect(await ask(root, "/opt/tool2", { known })).toMatchObject({ copyOf: null });
 });
 
 test("KnownContents learns no tool that is not as its package brought it", async () => {
