@@ -22,6 +22,7 @@ import { measureLoss } from "./sensor/loss.ts";
 import { measureMillion } from "./sensor/million.ts";
 import { buildCoalescer, buildPrograms } from "./sensor/native-programs.ts";
 import { OtherPrograms } from "./sensor/other-programs.ts";
+import { measureProgramRuns } from "./sensor/program-runs.ts";
 import type { Result } from "./sensor/result.ts";
 import { measureSends } from "./sensor/sends.ts";
 import { measureSockets } from "./sensor/sockets.ts";
@@ -34,6 +35,7 @@ const PATIENCE_MS = 90_000;
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
   sends: async (bench) => ({ sends: await measureSends(bench, rounds) }),
+  programs: async (bench) => ({ programs: await measureProgramRuns(bench) }),
   million: async (bench) => ({ million: await measureMillion(bench) }),
   bcc: async (bench) => ({ bcc: await measureBccTools(bench) }),
   throughput: async (bench) => ({ throughput: await measureThroughput(bench) }),
@@ -41,6 +43,8 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
   loss: async (bench) => ({ loss: await measureLoss(bench) }),
   idle: async (bench) => ({ idle: await measureIdle(bench) }),
 };
+
+const needCoalescer = ["sends", "programs", "throughput"];
 
 const { values: options } = parseArgs({
   options: {
@@ -69,7 +73,7 @@ async function inSurroundings(): Promise<void> {
     await run({
       ...{ node, folder, bpftrace, olderBpftrace, say },
       native: await buildPrograms(folder),
-      coalescer: names.includes("sends") ? await buildCoalescer(folder, say) : null,
+      coalescer: names.some((name) => needCoalescer.includes(name)) ? await buildCoalescer(folder, say) : null,
       others: new OtherPrograms(PATIENCE_MS, say),
     });
   } finally {

@@ -53,7 +53,11 @@ export function startBpftrace(
 }
 
 /** The coalescer in C. */
-export function startCoalescer(command: readonly string[], hook: "perf" | "raw", { node }: Bench): Promise<Attached> {
+export function startCoalescer(
+  command: readonly string[],
+  hook: "perf" | "raw" | "storage",
+  { node }: Bench,
+): Promise<Attached> {
   return start([...command, hook, `${node.inode}`], { env: {}, says: "attached" });
 }
 

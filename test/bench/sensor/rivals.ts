@@ -5,6 +5,9 @@ const isOurs = "((struct sock *)args->sk)->__sk_common.skc_net.net->ns.inum == $
 /** The least that a program on this hook can do; it looks at nothing. */
 export const emptyProgram = `${hook} { }`;
 
+/** The same on both hooks, as tocsin is on both. */
+export const emptyBothProgram = `${hook} { } tracepoint:sock:sock_recv_length { }`;
+
 /** The least that one can do that is limited to a namespace. */
 export const filterProgram = `${hook} / ${isOurs} / { }`;
 

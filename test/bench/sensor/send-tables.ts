@@ -22,6 +22,7 @@ const programs: Readonly<Record<ProgramName, string>> = {
   sum: "three sums with +=",
   native: "C and libbpf, the same hook",
   nativeRaw: "C and libbpf, straight on the tracepoint",
+  nativeStorage: "C and libbpf, with storage of the socket",
   emptyOlder: "empty program, older bpftrace",
   tocsinOlder: "tocsin, older bpftrace",
 };
@@ -57,6 +58,9 @@ function ratioTable(sends: Sends): Table {
     ["three sums / empty", ["sum", "empty"]],
     ["tocsin / C, the same hook", ["tocsin", "native"]],
     ["tocsin / C, straight on the tracepoint", ["tocsin", "nativeRaw"]],
+    ["tocsin / C, with storage of the socket", ["tocsin", "nativeStorage"]],
+    ["C, straight on the tracepoint / empty", ["nativeRaw", "empty"]],
+    ["C, with storage of the socket / empty", ["nativeStorage", "empty"]],
     ["tocsin / empty, older bpftrace", ["tocsinOlder", "emptyOlder"]],
   ];
   const cell = (pair: readonly [ProgramName, ProgramName], call: Call, on: Processor): string =>

@@ -21,6 +21,7 @@ export type ProgramName =
   | "sum"
   | "native"
   | "nativeRaw"
+  | "nativeStorage"
   | "emptyOlder"
   | "tocsinOlder";
 
@@ -82,6 +83,7 @@ function programsOf(bench: Bench): ReadonlyMap<ProgramName, Start | null> {
   if (coalescer !== null) {
     programs.set("native", () => startCoalescer(coalescer, "perf", bench));
     programs.set("nativeRaw", () => startCoalescer(coalescer, "raw", bench));
+    programs.set("nativeStorage", () => startCoalescer(coalescer, "storage", bench));
   }
   if (olderBpftrace !== null) {
     programs.set("emptyOlder", script(emptyProgram, olderBpftrace));

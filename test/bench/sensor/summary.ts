@@ -1,10 +1,11 @@
 import { release } from "node:os";
 import type { Bench } from "./bench.ts";
+import type { ProgramRuns } from "./program-runs.ts";
 import { addedBy, addedOver, type Processor, printOverOurs } from "./ratios.ts";
 import type { Result } from "./result.ts";
 import { type Call, calls, type ProgramName, type Sends } from "./sends.ts";
 import { paired, type Spread, spreadOf } from "./spread.ts";
-import type { Throughput } from "./throughput.ts";
+import type { Throughput, Watcher } from "./throughput.ts";
 
 /** One flat object for programs, with the spreads behind its figures; null is what could not be measured. */
 export function summarize(result: Result, { bpftrace, olderBpftrace }: Bench) {
@@ -19,9 +20,17 @@ export function summarize(result: Result, { bpftrace, olderBpftrace }: Bench) {
     udpOverEmptyOlder: sends && spreadOf(addedOver(sends, ["tocsinOlder", "emptyOlder"], "udpSend")),
     nativeOverSend: sends && spreadOf(addedOver(sends, ["tocsin", "native"], "tcpSend")),
     nativeRawOverSend: sends && spreadOf(addedOver(sends, ["tocsin", "nativeRaw"], "tcpSend")),
+    nativeStorageOverSend: sends && spreadOf(addedOver(sends, ["tocsin", "nativeStorage"], "tcpSend")),
+    udpNativeRawOverEmpty: sends && spreadOf(addedOver(sends, ["nativeRaw", "empty"], "udpSend")),
+    udpNativeStorageOverEmpty: sends && spreadOf(addedOver(sends, ["nativeStorage", "empty"], "udpSend")),
     printOverOurs: million && spreadOf(printOverOurs(million)),
     printOverOursWhole: million && spreadOf(paired(million.print, million.tocsin, (a, b) => a / b)),
     wrk: throughput ? spreadOf(withOverWithout(throughput.wrk)) : undefined,
+    wrkServer: throughput ? spreadOf(withoutOverWith(throughput.server)) : undefined,
+    wrkEmpty: throughput ? spreadOf(withOverWithout(throughput.wrk, "empty")) : undefined,
+    wrkServerEmpty: throughput ? spreadOf(withoutOverWith(throughput.server, "empty")) : undefined,
+    wrkNativeStorage: throughput ? spreadOf(withOverWithout(throughput.wrk, "nativeStorage")) : undefined,
+    wrkServerNativeStorage: throughput ? spreadOf(withoutOverWith(throughput.server, "nativeStorage")) : undefined,
     iperf: throughput ? spreadOf(withOverWithout(throughput.iperf)) : undefined,
   };
   const medians = Object.entries(spreads).map(([name, spread]) => [name, finite(spread?.median)]);
@@ -41,18 +50,28 @@ export function summarize(result: Result, { bpftrace, olderBpftrace }: Bench) {
     ...{ bpftrace: bpftrace.version, olderBpftrace: olderBpftrace?.version ?? null, kernel: release() },
     spreads: Object.fromEntries(Object.entries(spreads).filter(([, spread]) => spread !== undefined)),
     addedNanoseconds: sends === undefined ? null : { last: added(sends, "times"), first: added(sends, "timesOnFirst") },
-    details: { ...result, sends: undefined },
+    programNanoseconds: result.programs === undefined ? null : runsOf(result.programs),
+    details: { ...result, sends: undefined, programs: undefined },
   };
 }
 
-/** What was got through with tocsin over what was without, a value a pair. */
-export function withOverWithout({ tocsin, without }: Throughput["wrk"]): readonly number[] {
-  return paired(tocsin, without, (a, b) => a / b);
+/** What was got through with a watcher over what was without, a value a round. */
+export function withOverWithout(rounds: Throughput["wrk"], watcher: Watcher = "tocsin"): readonly number[] {
+  return paired(rounds[watcher] ?? [], rounds.without ?? [], (a, b) => a / b);
+}
+
+/** The same of what it took. */
+export function withoutOverWith(rounds: Throughput["server"], watcher: Watcher = "tocsin"): readonly number[] {
+  return paired(rounds.without ?? [], rounds[watcher] ?? [], (a, b) => a / b);
 }
 
 /** Where the machine is noisy: what else it does only ever takes away. */
-export function bestOverBest({ tocsin, without }: Throughput["wrk"]): number {
-  return Math.max(...tocsin) / Math.max(...without);
+export function bestOverBest(rounds: Throughput["wrk"], watcher: Watcher = "tocsin"): number {
+  return Math.max(...(rounds[watcher] ?? [])) / Math.max(...(rounds.without ?? []));
+}
+
+function runsOf(programs: ProgramRuns) {
+  return Object.fromEntries([...programs].map(([name, kinds]) => [name, Object.fromEntries(kinds)]));
 }
 
 function added(sends: Sends, on: Processor): Readonly<Record<string, Readonly<Record<Call, Spread>>>> {

@@ -2,21 +2,22 @@ import type { Table } from "../detect/table.ts";
 import type { BccTool } from "./bcc-tools.ts";
 import type { Loss } from "./loss.ts";
 import type { Million } from "./million.ts";
+import { programTable } from "./program-tables.ts";
 import { printOverOurs } from "./ratios.ts";
 import type { Result } from "./result.ts";
 import { sendTables } from "./send-tables.ts";
 import type { Sockets } from "./sockets.ts";
 import { spreadOf, spreadText } from "./spread.ts";
-import { bestOverBest, withOverWithout } from "./summary.ts";
-import type { Throughput } from "./throughput.ts";
+import { throughputTables } from "./throughput-tables.ts";
 
 /** All that was measured, as tables for people. */
-export function tablesOf({ sends, million, bcc, throughput, sockets, loss, idle }: Result): readonly Table[] {
+export function tablesOf({ sends, programs, million, bcc, throughput, sockets, loss, idle }: Result): readonly Table[] {
   return [
     ...(sends === undefined ? [] : sendTables(sends)),
+    ...(programs === undefined ? [] : [programTable(programs)]),
     ...(million === undefined ? [] : [millionTable(million)]),
     ...(bcc ? [bccTable(bcc)] : []),
-    ...(throughput ? [throughputTable(throughput)] : []),
+    ...(throughput ? throughputTables(throughput) : []),
     ...(sockets === undefined ? [] : [socketsTable(sockets)]),
     ...(loss === undefined ? [] : [lossTable(loss)]),
     ...(idle === undefined ? [] : [idleTable(idle)]),
@@ -49,22 +50,6 @@ function bccTable(tools: readonly BccTool[]): Table {
     note: "As Debian has them, each limited to one process; what they cost where they run.",
     head: ["tool", "here"],
     rows: tools.map(row),
-  };
-}
-
-function throughputTable({ wrk, iperf }: Throughput): Table {
-  const row = (name: string, values: Throughput["wrk"], unit: number, digits: number) => [
-    name,
-    spreadText(spreadOf(values.without.map((value) => value / unit)), digits),
-    spreadText(spreadOf(values.tocsin.map((value) => value / unit)), digits),
-    spreadText(spreadOf(withOverWithout(values)), 3),
-    bestOverBest(values).toFixed(3),
-  ];
-  return {
-    title: "Throughput",
-    note: "On loopback, with tocsin and without in turn; median (least to most).",
-    head: ["load", "without", "with tocsin", "with / without", "best / best"],
-    rows: [row("wrk on nginx, requests/s", wrk, 1, 0), row("iperf3, Gbit/s", iperf, 1e9, 1)],
   };
 }
 

@@ -1,84 +1,112 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { execa } from "execa";
 import { addresses } from "../../live/live-node.ts";
-import { startTocsin } from "./attached.ts";
+import { type Attached, startBpftrace, startCoalescer, startTocsin } from "./attached.ts";
 import type { Bench } from "./bench.ts";
+import { CpuGroup } from "./cpu-group.ts";
 import { havePackages } from "./debian-packages.ts";
+import { emptyBothProgram } from "./rivals.ts";
+import { WebLoad } from "./web-load.ts";
 
-const PAIRS = 8;
+const ROUNDS = 8;
 const SECONDS = 2;
+const WARM_UP_SECONDS = 1;
+const SETTLE_PATIENCE_MS = 10_000;
 
-/** What was got through, a value a pair: requests a second of wrk, bits a second of iperf3. */
+/** Who watches; the two that are no tocsin are only there while wrk runs. */
+export type Watcher = "without" | "empty" | "tocsin" | "nativeStorage";
+type Rounds = Readonly<Partial<Record<Watcher, readonly number[]>>>;
+
+/** What was got through, a value a round: requests a second of wrk, bits a second of iperf3. */
 export interface Throughput {
-  readonly wrk: { readonly without: readonly number[]; readonly tocsin: readonly number[] };
-  readonly iperf: { readonly without: readonly number[]; readonly tocsin: readonly number[] };
+  readonly wrk: Rounds;
+  /** Nanoseconds that nginx's worker runs for a request. */
+  readonly server: Rounds;
+  readonly iperf: Rounds;
 }
 
-/** wrk on nginx and iperf3, on loopback, with tocsin and without in turn; who is first changes from pair to pair. */
+type Start = () => Promise<Attached>;
+
+/**
+ * wrk on nginx and iperf3, on loopback, with each watcher and without in turn; who is first changes from round to round. What it
+ * costs to start is not in it: it is waited for until a watcher rests and has seen the load once.
+ */
 export async function measureThroughput(bench: Bench): Promise<Throughput | null> {
   if (!(await havePackages(["wrk", "nginx-light", "iperf3"], bench.say))) return null;
-  const servers = await startServers(bench);
-  const wrk = { without: [] as number[], tocsin: [] as number[] };
-  const iperf = { without: [] as number[], tocsin: [] as number[] };
-  const measure = async (how: "without" | "tocsin"): Promise<void> => {
-    const attached = how === "tocsin" ? await startTocsin("watch", bench) : null;
+  const [web, iperf] = [await WebLoad.start(bench), startIperf(bench)];
+  const seen = {
+    wrk: new Map<Watcher, number[]>(),
+    server: new Map<Watcher, number[]>(),
+    iperf: new Map<Watcher, number[]>(),
+  };
+  const add = (what: keyof typeof seen, name: Watcher, value: number) =>
+    seen[what].set(name, [...(seen[what].get(name) ?? []), value]);
+  const measure = async (name: Watcher, start: Start | null): Promise<void> => {
+    const attached = await start?.();
     try {
-      wrk[how].push(await requestsPerSecond(bench));
-      iperf[how].push(await bitsPerSecond(bench));
+      await web.run(WARM_UP_SECONDS);
+      const { requestsPerSecond, serverNanoseconds } = await web.run(SECONDS);
+      add("wrk", name, requestsPerSecond);
+      add("server", name, serverNanoseconds);
+      if (name === "without" || name === "tocsin") add("iperf", name, await bitsPerSecond(bench));
     } finally {
       await attached?.end();
     }
   };
   try {
-    await requestsPerSecond(bench); // warms up
-    for (let pair = 0; pair < PAIRS; pair++) {
-      await measure(pair % 2 === 0 ? "without" : "tocsin");
-      await measure(pair % 2 === 0 ? "tocsin" : "without");
-      bench.say(`Throughput: pair ${pair + 1} of ${PAIRS} done`);
+    const watchers = [...watchersOf(bench)];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [name, start] of round % 2 === 0 ? watchers : watchers.toReversed()) await measure(name, start);
+      bench.say(`Throughput: round ${round + 1} of ${ROUNDS} done`);
     }
   } finally {
-    await servers.end();
+    await Promise.all([web.end(), iperf.end()]);
   }
-  return { wrk, iperf };
+  return { wrk: roundsOf(seen.wrk), server: roundsOf(seen.server), iperf: roundsOf(seen.iperf) };
 }
 
-async function startServers({ node, folder }: Bench): Promise<{ end(): Promise<void> }> {
-  const config = join(folder, "nginx.conf");
-  await writeFile(config, nginxConfig(folder));
-  const commands = [
-    ["/usr/sbin/nginx", "-p", folder, "-c", config],
-    ["iperf3", "-s", "-B", addresses.server],
-  ];
-  const servers = commands.map((command) => {
-    const [file = "", ...args] = node.commandOf(...command);
-    return execa(file, args, { stdin: "ignore", stdout: "ignore", reject: false, buffer: false });
-  });
-  await wait(1000);
-  const end = async (): Promise<void> => {
-    for (const server of servers) server.kill("SIGTERM");
-    await Promise.all(servers);
+function watchersOf(bench: Bench): ReadonlyMap<Watcher, Start | null> {
+  const { bpftrace, coalescer } = bench;
+  const watchers = new Map<Watcher, Start | null>([
+    ["without", null],
+    ["tocsin", () => settledTocsin(bench)],
+    ["empty", () => startBpftrace(bpftrace, emptyBothProgram, bench)],
+  ]);
+  if (coalescer !== null) watchers.set("nativeStorage", () => startCoalescer(coalescer, "storage", bench));
+  return watchers;
+}
+
+async function settledTocsin(bench: Bench): Promise<Attached> {
+  const group = new CpuGroup();
+  const { pid, end } = await startTocsin("watch", bench, { group });
+  await group.settle(SETTLE_PATIENCE_MS);
+  return {
+    pid,
+    end: async () => {
+      const said = await end();
+      await wait(TAKEN_OFF_MS);
+      group.remove();
+      return said;
+    },
   };
-  return { end };
 }
 
-/** One worker and an answer from memory: the smaller a request's own cost, the more a sensor would show. */
-function nginxConfig(folder: string): string {
-  return `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/nginx.log;
-events { worker_connections 512; }
-http {
-  access_log off; keepalive_requests 1000000000;
-  server { listen ${addresses.server}:8080; location / { return 200 "${"x".repeat(600)}"; } }
-}
-`;
+/** What ended with tocsin leaves its group a moment later. */
+const TAKEN_OFF_MS = 200;
+
+function roundsOf(seen: ReadonlyMap<Watcher, readonly number[]>): Rounds {
+  return Object.fromEntries(seen);
 }
 
-async function requestsPerSecond({ node }: Bench): Promise<number> {
-  const url = `http://${addresses.server}:8080/`;
-  const [file = "", ...args] = node.commandOf("wrk", "-t", "1", "-c", "16", "-d", `${SECONDS}s`, url);
-  const { stdout } = await execa(file, args, { stdin: "ignore", timeout: 60_000 });
-  return Number(/^Requests\/sec:\s+([\d.]+)/m.exec(stdout)?.[1]);
+function startIperf({ node }: Bench): { end(): Promise<void> } {
+  const [file = "", ...args] = node.commandOf("iperf3", "-s", "-B", addresses.server);
+  const server = execa(file, args, { stdin: "ignore", stdout: "ignore", reject: false, buffer: false });
+  return {
+    end: async () => {
+      server.kill("SIGTERM");
+      await server;
+    },
+  };
 }
 
 async function bitsPerSecond({ node }: Bench): Promise<number> {

@@ -1,6 +1,6 @@
 /*
- * `coalesce OBJECT perf|raw NETNS`: loads coalesce.bpf.c, limited to the network namespace of this inode, attaches the pair that
- * is named and prints each record as a JSON array until it is told to end. Says "attached" on stderr when it is.
+ * `coalesce OBJECT perf|raw|storage NETNS`: loads coalesce.bpf.c, limited to the network namespace of this inode, attaches the pair
+ * that is named and prints each record as a JSON array until it is told to end. Says "attached" on stderr when it is.
  */
 #include <bpf/libbpf.h>
 #include <errno.h>

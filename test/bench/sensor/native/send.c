@@ -1,6 +1,7 @@
 /*
  * Times the calls that move 64 bytes over loopback: `send CPU BATCHES CHUNKS` prints one JSON object, each kind of call with
- * the nanoseconds of one call in each batch.
+ * the nanoseconds of one call in each batch. With `tcp`, `udp` or `sendto` behind it, only sends of that kind are made, and what
+ * takes them at the other end; the others are 0.
  *
  * One thread does it all, on one CPU: it sends a chunk, then takes it from the other socket. Sender and receiver in two
  * threads would wake each other, through an interrupt where they have a CPU each, and that costs ten times what is to be
@@ -13,6 +14,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -92,27 +94,33 @@ static void cork(const struct pair *pair, int is_on) {
   check(setsockopt(pair->from, IPPROTO_TCP, TCP_CORK, &is_on, sizeof is_on), "TCP_CORK");
 }
 
-static void run_batch(int batch, int chunks, const struct pair *tcp, const struct pair *udp, const struct pair *unconnected) {
+static void run_batch(int batch, int chunks, const struct pair *tcp, const struct pair *udp, const struct pair *unconnected,
+                      const char *only) {
   double sums[KINDS] = {0};
   double unused = 0;
+  int is_tcp = strstr("tcp", only) != NULL, is_udp = strstr("udp", only) != NULL, is_sendto = strstr("sendto", only) != NULL;
   for (int i = 0; i < chunks; i++) {
-    for (enum kind kind = TCP_SEND; kind <= TCP_WRITE; kind++) {
+    for (enum kind kind = TCP_SEND; is_tcp && kind <= (*only ? TCP_SEND : TCP_WRITE); kind++) {
       cork(tcp, 1);
       timed(kind, tcp, TCP_CALLS, &sums[kind]);
       cork(tcp, 0);
       timed(TCP_RECV, tcp, TCP_CALLS, kind == TCP_SEND ? &sums[TCP_RECV] : &unused);
     }
-    timed(UDP_SEND, udp, UDP_CALLS, &sums[UDP_SEND]);
-    timed(UDP_RECV, udp, UDP_CALLS, &sums[UDP_RECV]);
-    timed(UDP_SENDTO, unconnected, UDP_CALLS, &sums[UDP_SENDTO]);
-    call(UDP_RECV, unconnected, UDP_CALLS);
-    timed(GETPPID, tcp, TCP_CALLS, &sums[GETPPID]);
+    if (is_udp) {
+      timed(UDP_SEND, udp, UDP_CALLS, &sums[UDP_SEND]);
+      timed(UDP_RECV, udp, UDP_CALLS, &sums[UDP_RECV]);
+    }
+    if (is_sendto) {
+      timed(UDP_SENDTO, unconnected, UDP_CALLS, &sums[UDP_SENDTO]);
+      call(UDP_RECV, unconnected, UDP_CALLS);
+    }
+    if (!*only) timed(GETPPID, tcp, TCP_CALLS, &sums[GETPPID]);
   }
   for (int kind = 0; kind < KINDS; kind++) nanoseconds[kind][batch] = sums[kind] / chunks;
 }
 
 int main(int count, char **arguments) {
-  if (count != 4) return 2;
+  if (count != 4 && count != 5) return 2;
   int batches = atoi(arguments[2]), chunks = atoi(arguments[3]);
   if (batches < 1 || batches > MOST_BATCHES || chunks < 1) return 2;
   cpu_set_t cpus;
@@ -120,7 +128,7 @@ int main(int count, char **arguments) {
   CPU_SET(atoi(arguments[1]), &cpus);
   check(sched_setaffinity(0, sizeof cpus, &cpus), "sched_setaffinity");
   struct pair tcp = make_pair(SOCK_STREAM, 1), udp = make_pair(SOCK_DGRAM, 1), unconnected = make_pair(SOCK_DGRAM, 0);
-  for (int batch = 0; batch < batches; batch++) run_batch(batch, chunks, &tcp, &udp, &unconnected);
+  for (int batch = 0; batch < batches; batch++) run_batch(batch, chunks, &tcp, &udp, &unconnected, count == 5 ? arguments[4] : "");
   for (int kind = 0; kind < KINDS; kind++) {
     printf("%s\"%s\":[", kind == 0 ? "{" : ",", names[kind]);
     for (int batch = 0; batch < batches; batch++) printf("%s%.1f", batch == 0 ? "" : ",", nanoseconds[kind][batch]);
