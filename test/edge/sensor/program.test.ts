@@ -139,6 +139,19 @@ test.each([
   expect(programOf("kprobe", minor, node, "x64", kernel)).toContain(`@udp_sent[$key, $peer] ${how}`);
 });
 
+test.each([17, 20, 23, 27])(
+  "bpftraceProgram(tracepoint) for 0.%i counts a busy datagram in one program of each hook",
+  (minor) => {
+    const probes = withoutComments(programOf("tracepoint", minor)).split(/\n(?=(?:raw)?tracepoint:)/);
+    for (const hook of ["sock_send_length", "sock_recv_length"]) {
+      const told = probes
+        .filter((probe) => probe.split("\n")[0]?.endsWith(hook))
+        .map((probe) => /if \(\$told == 1 && (.+) && \(\$known\.0 & 4\)/.exec(probe)?.[1]);
+      expect(told.filter((test) => test !== "0")).toEqual([minor === 17 ? "args->protocol == 17" : "1"]);
+    }
+  },
+);
+
 test.each(["x64", "arm64"])("bpftraceProgram() reads the system call's registers as %s has them", (arch) => {
   const program = programOf("fentry", 23, node, arch);
   expect(program.includes("$regs->orig_ax")).toBe(arch === "x64");
