@@ -36,14 +36,16 @@ async function findIn(root: string): Promise<string | null> {
 
 async function loadApk(root: string, most: LoadBounds): Promise<PackageDatabase> {
   const index = new ProgramIndex(await MergedPlaces.under(root), most.paths);
-  const turns = new Turns();
+  const turns = new Turns(most.ms);
   const text = await readInstalled(root);
   // Every package ends with an empty line
   if (text !== "" && !text.endsWith("\n\n")) index.flaw = "it is cut off";
-  for (const { path, owner, digest } of programsOfApk(text)) {
-    if (turns.isOver) await turns.next();
-    index.add(path, owner, digest);
-  }
+  await index.take(async () => {
+    for (const { path, owner, digest } of programsOfApk(text)) {
+      if (turns.isOver) await turns.next();
+      index.add(path, owner, digest);
+    }
+  });
   return index;
 }
 

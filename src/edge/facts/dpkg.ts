@@ -20,10 +20,19 @@ export const dpkgFormat: PackageFormat = {
     const stats = await found.directory.stat({ bigint: true });
     await found.directory.close();
     refuseOthers(stats);
-    return `${stats.dev}:${stats.ino}:${stats.mtimeNs}`;
+    // dpkg-divert(1) by itself changes nothing else
+    return `${stats.dev}:${stats.ino}:${stats.mtimeNs} ${await versionOf(root, "/var/lib/dpkg/diversions")}`;
   },
   load: loadDpkg,
 };
+
+async function versionOf(root: string, path: string): Promise<string> {
+  const found = await openWithin(root, path).catch(() => null);
+  if (found === null) return "";
+  const { ino, mtimeNs, size } = await found.stat({ bigint: true });
+  await found.close();
+  return `${ino}:${mtimeNs}:${size}`;
+}
 
 interface Info {
   readonly directory: FileHandle;
@@ -43,20 +52,26 @@ async function loadDpkg(root: string, most: LoadBounds): Promise<PackageDatabase
   if (info === null) throw new Error("it is gone");
   try {
     const index = new ProgramIndex(await MergedPlaces.under(root), most.paths);
-    await fill(index, info, await readDiversions(root));
+    const [diversions, turns] = [await readDiversions(root), new Turns(most.ms)];
+    await index.take(() => fill(index, info, diversions, turns));
     return index;
   } finally {
     await info.directory.close();
   }
 }
 
-async function fill(index: ProgramIndex, info: Info, diversions: ReadonlyMap<string, Diversion>): Promise<void> {
+async function fill(
+  index: ProgramIndex,
+  info: Info,
+  diversions: ReadonlyMap<string, Diversion>,
+  turns: Turns,
+): Promise<void> {
   const suffix = info.hasLists ? ".list" : ".md5sums";
   const names = await readdir(`/proc/self/fd/${info.directory.fd}`);
   const packages = names.filter((name) => name.endsWith(suffix));
   if (packages.length > MOST_PACKAGES) throw new Error("it has too many packages");
-  const turns = new Turns();
   for (let i = 0; i < packages.length; i += READ_AT_ONCE) {
+    if (turns.isOver) await turns.next();
     const batch = packages.slice(i, i + READ_AT_ONCE).map((name) => name.slice(0, -suffix.length));
     for (const { name, list, sums } of await Promise.all(batch.map((entry) => readPackage(info, entry)))) {
       if (list === null) index.flaw ??= `"${name}${suffix}" cannot be read`;

@@ -40,4 +40,6 @@ export interface PackageFormat {
 export interface LoadBounds {
   /** Paths to keep; what is beyond is a flaw. */
   readonly paths: number;
+  /** How long it may keep the processor and the disk; what is not read by then is a flaw. */
+  readonly ms: number;
 }

@@ -29,7 +29,7 @@ export class PackageDatabases {
   constructor(now: () => number) {
     this.#now = now;
     const patience = new Patience(Number.POSITIVE_INFINITY, NODE_PATIENCE_MS);
-    const own = { patience, loads: new TakingTurns(0), mostPaths: MOST_NODE_PATHS };
+    const own = { patience, loads: new TakingTurns(0), most: { paths: MOST_NODE_PATHS, ms: Number.POSITIVE_INFINITY } };
     this.node = new RootPackages({ formats: FORMATS, now, ...own });
   }
 
@@ -54,7 +54,12 @@ export class PackageDatabases {
 
   #open(): RootPackages {
     const shared = { patience: this.#patience, loads: this.#loads };
-    return new RootPackages({ formats: FORMATS, now: this.#now, ...shared, mostPaths: MOST_CONTAINER_PATHS });
+    return new RootPackages({
+      formats: FORMATS,
+      now: this.#now,
+      ...shared,
+      most: { paths: MOST_CONTAINER_PATHS, ms: MOST_CONTAINER_MS },
+    });
   }
 
   #forget(): void {
@@ -78,5 +83,7 @@ const MOST_ROOTS = 64;
 /** Far above a full desktop: bounds against a database that somebody blew up. */
 const MOST_NODE_PATHS = 500_000;
 const MOST_CONTAINER_PATHS = 100_000;
+/** Ten times what a full one takes on a busy machine: a small file can say that it is large. */
+const MOST_CONTAINER_MS = 10_000;
 /** Of all containers together; some 170 bytes each of dpkg's, 430 of rpm's. */
 const MOST_PATHS = 200_000;

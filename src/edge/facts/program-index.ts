@@ -17,6 +17,16 @@ export class ProgramIndex implements PackageDatabase {
     return this.#files.size;
   }
 
+  /** Takes in what `work` adds. Where that fails, what came before is worth keeping, and why is a flaw; throws where nothing came. */
+  async take(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.size === 0) throw error;
+      this.flaw = error instanceof Error ? error.message : DAMAGED;
+    }
+  }
+
   /** Two packages may own one path: two versions while an upgrade is under way, or two that agree about it. */
   add(path: string, owner: string, digest: Digest | null): void {
     const place = this.#merged.canonical(path);
@@ -38,3 +48,4 @@ export class ProgramIndex implements PackageDatabase {
 }
 
 const MOST_DIGESTS = 4;
+const DAMAGED = "it is damaged";

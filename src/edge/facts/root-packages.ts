@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { DatabaseKind, PackageDatabase, PackagedFile, PackageFormat } from "./package-database.ts";
+import type { DatabaseKind, LoadBounds, PackageDatabase, PackagedFile, PackageFormat } from "./package-database.ts";
 import type { Patience } from "./patience.ts";
 import type { TakingTurns } from "./taking-turns.ts";
 
@@ -20,7 +20,7 @@ export interface RootPackagesOptions {
   readonly patience: Patience;
   /** Databases are read one after another. */
   readonly loads: TakingTurns;
-  readonly mostPaths: number;
+  readonly most: LoadBounds;
 }
 
 interface Loaded {
@@ -106,7 +106,7 @@ export class RootPackages {
         if (this.#loaded?.format === format && this.#loaded.version === version) {
           return { loaded: this.#loaded, why: null };
         }
-        const database = await format.load(root, { paths: this.#options.mostPaths });
+        const database = await format.load(root, this.#options.most);
         if (database.size > 0 || database.flaw !== null) return { loaded: { format, version, database }, why: null };
       } catch (error) {
         return { loaded: null, why: `${format.kind} database cannot be read: ${reasonOf(error)}` };

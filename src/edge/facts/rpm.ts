@@ -54,26 +54,19 @@ async function loadRpm(root: string, most: LoadBounds): Promise<PackageDatabase>
   try {
     const log = await readLog(root, `${path}-wal`);
     const index = new ProgramIndex(await MergedPlaces.under(root), most.paths);
-    await fill(index, blobsOf(handle, log));
+    await index.take(() => fill(index, blobsOf(handle, log), new Turns(most.ms)));
     return index;
   } finally {
     await handle.close();
   }
 }
 
-/** What was read before a damage is worth keeping. */
-async function fill(index: ProgramIndex, blobs: AsyncIterable<Buffer>): Promise<void> {
-  const turns = new Turns();
-  try {
-    for await (const blob of blobs) {
-      if (turns.isOver) await turns.next();
-      const found = parseRpmHeader(blob);
-      if (found === null) index.flaw ??= "a package in it is damaged";
-      for (const { path, digest } of found?.programs ?? []) index.add(path, found?.name ?? "", digest);
-    }
-  } catch (error) {
-    if (index.size === 0) throw error;
-    index.flaw = error instanceof Error ? error.message : DAMAGED;
+async function fill(index: ProgramIndex, blobs: AsyncIterable<Buffer>, turns: Turns): Promise<void> {
+  for await (const blob of blobs) {
+    if (turns.isOver) await turns.next();
+    const found = parseRpmHeader(blob);
+    if (found === null) index.flaw ??= "a package in it is damaged";
+    for (const { path, digest } of found?.programs ?? []) index.add(path, found?.name ?? "", digest);
   }
 }
 
@@ -112,5 +105,4 @@ async function readLog(root: string, path: string): Promise<Buffer> {
 
 /** A full desktop has some 300 MB. */
 const LARGEST_BYTES = 512 * 1024 * 1024;
-const DAMAGED = "it is damaged";
 const LARGEST_LOG_BYTES = 64 * 1024 * 1024;

@@ -16,5 +16,10 @@ export function packagesUnder(
 /** The packages under one root directory, of one format, to be asked without haste. */
 export function open(format: PackageFormat, now: () => number = () => 0, mostPaths = 1000): RootPackages {
   const shared = { patience: new Patience(10, 10_000), loads: new TakingTurns() };
-  return new RootPackages({ formats: [format], now, ...shared, mostPaths });
+  return new RootPackages({
+    formats: [format],
+    now,
+    ...shared,
+    most: { paths: mostPaths, ms: Number.POSITIVE_INFINITY },
+  });
 }

@@ -17,7 +17,13 @@ const empty: PackageFormat = {
 const stuck: PackageFormat = { ...full, versionIn: () => new Promise<null>(() => {}) };
 
 function packagesOf(formats: readonly PackageFormat[], loads = new TakingTurns(0)): RootPackages {
-  return new RootPackages({ formats, now: () => 0, patience: new Patience(3, 5), loads, mostPaths: 10 });
+  return new RootPackages({
+    formats,
+    now: () => 0,
+    patience: new Patience(3, 5),
+    loads,
+    most: { paths: 10, ms: 1000 },
+  });
 }
 
 test("RootPackages goes on without a file system that never answers, and so do those that wait for it", async () => {
