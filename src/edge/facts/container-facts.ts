@@ -28,7 +28,9 @@ export class ContainerFacts {
 
   /** A process is in this cgroup; to be told of each, for a container is only looked at once. */
   seen(cgroup: string | null): void {
-    const found = cgroup === null ? null : containerOfCgroup(cgroup);
+    // Below their own manager users may give a cgroup any name; their runtimes keep nothing here
+    const isUsers = cgroup === null || cgroup.includes("/user@");
+    const found = isUsers ? null : containerOfCgroup(cgroup);
     if (found === null || !/^[0-9a-f]{64}$/.test(found.id)) return;
     const now = this.#options.now();
     const askedAt = this.#asked.get(found.id) ?? Number.NEGATIVE_INFINITY;

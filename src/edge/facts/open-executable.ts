@@ -61,7 +61,7 @@ async function openLive(subject: ExecutableSubject, link: Buffer): Promise<Opene
   const handle = await openForReading(magic);
   if (handle === null) return null;
   const stats = await regularStats(handle);
-  if (stats === null || !(await isExpected(subject, stats, magic))) {
+  if (stats === null || !(await isExpected(subject, stats, magic)) || !isStillLinked(subject, link)) {
     await handle.close().catch(() => undefined);
     return null;
   }
@@ -75,6 +75,11 @@ async function openLive(subject: ExecutableSubject, link: Buffer): Promise<Opene
     path: isDeleted ? link.subarray(0, link.length - DELETED.length) : link,
     isMemoryBacked: isDeleted && text.startsWith("/memfd:"),
   };
+}
+
+/** Without an inode it is the link that tells whether the process runs what it ran, or the number is another's by now. */
+function isStillLinked({ procRoot, pid, inode }: ExecutableSubject, link: Buffer): boolean {
+  return inode !== 0 || readExecutableLink(procRoot, pid)?.equals(link) === true;
 }
 
 async function openByPath(subject: ExecutableSubject, { view, path }: FallbackPath): Promise<OpenedExecutable | null> {

@@ -88,19 +88,23 @@ export class Sessions {
   }
 }
 
-/** The peer of the TCP connection that this process serves; null for one that only waits for others. */
+/** The peer of the TCP connection that this process serves; null for one that waits for others, whatever it has just taken. */
 async function clientOf(procRoot: string, pid: number): Promise<string | null> {
   const scope = { netns: null, pids: [pid], ownPid: 0, maxDescriptors: MOST_DESCRIPTORS };
   const { pidOf } = await findSocketHolders(procRoot, scope, AbortSignal.timeout(PATIENCE_MS));
   if (pidOf.size === 0) return null;
   let looked = 0;
+  let client: string | null = null;
   for await (const rows of readSocketRows(procRoot, pid)) {
-    const served = rows.find((row) => row.transport === "tcp" && !row.isOpenToAll && pidOf.has(row.inode));
-    if (served !== undefined) return served.remoteAddress;
+    for (const { transport, isOpenToAll, inode, remoteAddress } of rows) {
+      if (transport !== "tcp" || !pidOf.has(inode)) continue;
+      if (isOpenToAll) return null;
+      client ??= remoteAddress;
+    }
     looked += rows.length;
     if (looked > MOST_ROWS) return null;
   }
-  return null;
+  return client;
 }
 
 /** OpenSSH's, whole or split since 9.8, and Dropbear's. */

@@ -82,6 +82,11 @@ test.each([
   expect(await told(root, cgroup)).toEqual([{ kind: "container", at: 5, id, ...expected }]);
 });
 
+test("ContainerFacts lends no container's name to a cgroup that a user may have called so", async () => {
+  const root = rootWith(`var/lib/docker/containers/${id}/config.v2.json`, { Name: "/web", Config: { Image: "a" } });
+  expect(await told(root, `/user.slice/user-1000.slice/user@1000.service/docker-${id}.scope`)).toEqual([]);
+});
+
 test("ContainerFacts looks once, and not at what is in no container", async () => {
   const root = rootWith(`var/lib/docker/containers/${id}/config.v2.json`, { Name: "/web", Config: { Image: "a" } });
   expect(await told(root, docker, docker, "/", null, "/system.slice/docker.service")).toHaveLength(1);

@@ -98,3 +98,13 @@ test("Sessions read the terminal of a real process", async () => {
   await expect.poll(children).toMatch(/^\d+$/);
   await expect.poll(async () => (await told("/proc", [Number(children())], false))[0]?.terminal).toMatch(/^pts\/\d+$/);
 });
+
+test("Sessions do not take whom a listener has just taken for the client of all that come after", async () => {
+  const root = procWith(...byLogin);
+  symlinkSync("socket:[7]", join(root, "10", "fd/4"));
+  const events = await told(root, [13]);
+  expect(events.map(({ pid, sshClient }) => [pid, sshClient]).toSorted()).toEqual([
+    [10, null],
+    ...[11, 12, 13].map((pid) => [pid, "198.51.100.4"]),
+  ]);
+});
