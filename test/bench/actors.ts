@@ -16,6 +16,7 @@ import { cgroupFolder } from "../live/cgroup-folder.ts";
 import { addresses, isOnPath, LiveNode, whyNotLive } from "../live/live-node.ts";
 import { type ActorCase, cases } from "./actors/cases.ts";
 import { type Said, saidByPort } from "./actors/said.ts";
+import { starterCases } from "./actors/starter-cases.ts";
 import { markdownTable, type Table, textTable } from "./detect/table.ts";
 
 const FIRST_PORT = 8801;
@@ -30,10 +31,11 @@ async function measure(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "tocsin-actors-"));
   const cgroup = cgroupFolder();
   try {
-    const runnable = cases.filter(
+    const all = [...cases, ...starterCases];
+    const runnable = all.filter(
       (one) => one.needs.every(isThere) && (cgroup !== null || !one.script.includes("$cgroup")),
     );
-    for (const { name } of cases.filter((one) => !runnable.includes(one))) process.stderr.write(`Left out: ${name}\n`);
+    for (const { name } of all.filter((one) => !runnable.includes(one))) process.stderr.write(`Left out: ${name}\n`);
     const capture = await startCapture("sense", "--netns", node.name);
     for (const [index, one] of runnable.entries())
       await run(one, FIRST_PORT + index, { node, folder, cgroup: cgroup ?? "" });

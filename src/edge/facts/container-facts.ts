@@ -77,7 +77,11 @@ function placesOf(id: string): readonly Place[] {
     { path: `var/lib/docker/containers/${id}/config.v2.json`, read: fromDocker },
     ...["k8s.io", "default"].map((space) => ({ path: `${task}/${space}/${id}/config.json`, read: fromOci })),
     ...storages.map((storage) => ({ path: `${storage}/overlay-containers/${id}/userdata/config.json`, read: fromOci })),
-    { path: "var/lib/containers/storage/overlay-containers/containers.json", read: fromStorage },
+    // Of containers that are removed when they end, the second
+    ...["containers.json", "volatile-containers.json"].map((list) => ({
+      path: `var/lib/containers/storage/overlay-containers/${list}`,
+      read: fromStorage,
+    })),
   ];
 }
 

@@ -21,13 +21,15 @@ export class PackageDatabases {
   readonly node: RootPackages;
   readonly #now: () => number;
   /** A container may have a database that takes long to read: some worker has to be left for others. */
-  readonly #patience = new Patience(MOST_WAITING, PATIENCE_MS);
+  readonly #patience: Patience;
   readonly #loads = new TakingTurns();
   /** Last asked last. */
   readonly #roots = new Map<string, Root>();
 
-  constructor(now: () => number) {
+  /** `patienceMs` is how long a container's may be waited for. */
+  constructor(now: () => number, patienceMs = PATIENCE_MS) {
     this.#now = now;
+    this.#patience = new Patience(MOST_WAITING, patienceMs);
     const patience = new Patience(Number.POSITIVE_INFINITY, NODE_PATIENCE_MS);
     const own = { patience, loads: new TakingTurns(0), most: { paths: MOST_NODE_PATHS, ms: Number.POSITIVE_INFINITY } };
     this.node = new RootPackages({ formats: FORMATS, now, ...own });

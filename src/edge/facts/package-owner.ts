@@ -5,7 +5,7 @@ import type { KnownContents } from "./known-contents.ts";
 import { isSameFile, type OpenedExecutable } from "./open-executable.ts";
 import type { PackageDatabases } from "./package-databases.ts";
 import type { PackagedContents } from "./packaged-content.ts";
-import type { Owned, RootPackages } from "./root-packages.ts";
+import { type Owned, type RootPackages, STILL_READING } from "./root-packages.ts";
 
 export interface PackageSources {
   /** Directory under which the node's own paths and its package database lie: "/" unless run inside a container. */
@@ -36,6 +36,11 @@ export async function readPackageFacts(
   if (isHome && owned.isAsPackaged === true && (await isOnNode(opened, sources.root)))
     sources.knownContents.learn(sha256, textFromBytes(opened.path));
   return { ...owned, copyOf: isHome ? null : sources.knownContents.pathOf(sha256) };
+}
+
+/** Whether who owns an executable was not known yet when it was asked for. */
+export function isOwnerPending({ unknown }: Pick<Executable, "unknown">): boolean {
+  return unknown.includes(`package: ${STILL_READING}`);
 }
 
 /** What a container's database vouches for is known of that container only. */

@@ -13,9 +13,11 @@ import { KnownExecutables } from "./known-executables.ts";
 import { LinkedSockets } from "./linked-sockets.ts";
 import { type OpenedExecutable, openExecutable } from "./open-executable.ts";
 import { PackageDatabases } from "./package-databases.ts";
+import { isOwnerPending } from "./package-owner.ts";
 import { PackagedContents } from "./packaged-content.ts";
 import { type Cgroup, readCgroup, readWorkingDirectory } from "./proc-files.ts";
 import { glanceAtExec, glanceAtLiving, type ProcessGlance } from "./process-glance.ts";
+import { SecondLooks } from "./second-looks.ts";
 
 export interface ProcessFactsOptions {
   /** Where the process file system is mounted; "/proc" unless told. */
@@ -31,6 +33,9 @@ export interface ProcessFactsOptions {
   readonly maxQueue?: number;
   /** How many are looked into at the same time; 4 unless told. */
   readonly workers?: number;
+  /** How long the packages of a container may be waited for, 2000 ms unless told, and when to look again; after 10 s unless told. */
+  readonly packagePatienceMs?: number;
+  readonly lookAgainMs?: number;
 }
 
 interface Job {
@@ -56,6 +61,7 @@ export class ProcessFacts {
   readonly #directories = new Map<number, string>();
   readonly #queue = new Set<Job>();
   readonly #running = new Set<Promise<void>>();
+  readonly #secondLooks: SecondLooks;
   #isUnified = false;
   #working = 0;
   #opened = 0;
@@ -64,11 +70,13 @@ export class ProcessFacts {
   #isClosed = false;
 
   constructor(options: ProcessFactsOptions) {
-    this.#options = { procRoot: "/proc", root: "/", maxQueue: 4096, workers: 4, ...options };
+    const later = { packagePatienceMs: 2000, lookAgainMs: 10_000 };
+    this.#options = { procRoot: "/proc", root: "/", maxQueue: 4096, workers: 4, ...later, ...options };
     const { root, now, procRoot } = this.#options;
+    this.#secondLooks = new SecondLooks(this.#options.lookAgainMs);
     this.#sources = {
       ...{ root, procRoot, contents: new ContentReader(new LinkedSockets()) },
-      packages: new PackageDatabases(now),
+      packages: new PackageDatabases(now, this.#options.packagePatienceMs),
       ...{ packagedContents: new PackagedContents(), knownContents: new KnownContents() },
     };
     // What cannot be learned is missing from copyOf
@@ -112,6 +120,7 @@ export class ProcessFacts {
   /** Takes nothing more, finishes what is in hand and reports what was lost. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#secondLooks.close();
     await inTime(this.#known.settle(), LONGEST_LOOK_MS);
     while (this.#running.size > 0) await Promise.all(this.#running);
     this.#reportLoss();
@@ -206,11 +215,24 @@ export class ProcessFacts {
     if (executable !== null && glance.subject.inode !== 0) {
       learn(this.#pathOfInode, inodeKey(glance.subject), executable.path, MOST_PATHS);
     }
-    if (executable !== null && opened !== null && "kind" in glance.origin) {
+    const isPending = executable !== null && isOwnerPending(executable);
+    if (isPending) this.#lookAgain(glance);
+    if (executable !== null && opened !== null && "kind" in glance.origin && !isPending) {
       const proofPath = await whereToProve(opened, glance.origin, this.#sources);
       if (proofPath !== null) this.#known.learn(glance.origin, { glance, executable, stats: opened.stats, proofPath });
     }
     await this.#tell(glance, executable);
+  }
+
+  /** Of an older process only while it is there; its number may be another's by then. */
+  #lookAgain({ pid, origin }: ProcessGlance): void {
+    const isExec = "kind" in origin;
+    const startedAt = isExec ? origin.at : origin.startedAt;
+    this.#secondLooks.plan(`${pid}:${startedAt}`, () => {
+      if (isExec) return this.#look(origin);
+      const glance = glanceAtLiving(pid, this.#options.procRoot);
+      if (glance !== null && !("kind" in glance.origin) && glance.origin.startedAt === startedAt) this.#enqueue(glance);
+    });
   }
 
   /** Takes for ever where the file system does not answer. */

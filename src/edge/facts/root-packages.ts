@@ -3,6 +3,9 @@ import type { DatabaseKind, LoadBounds, PackageDatabase, PackagedFile, PackageFo
 import type { Patience } from "./patience.ts";
 import type { TakingTurns } from "./taking-turns.ts";
 
+/** Why nothing is known yet, but will be. */
+export const STILL_READING = "package database is still being read";
+
 /** What the databases under a root directory say of a path. */
 export interface Owned {
   /** The database that answered; null where there is none, or none that can be read. */
@@ -33,7 +36,7 @@ interface Loaded {
 export class RootPackages {
   readonly #options: RootPackagesOptions;
   #loaded: Loaded | null = null;
-  #why: string | null = "package database is still being read";
+  #why: string | null = STILL_READING;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | null = null;
 

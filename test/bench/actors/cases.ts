@@ -38,6 +38,9 @@ const callPython =
 const intoContainer = `mkdir upper work root; mount -t overlay -o lowerdir=/,upperdir=$PWD/upper,workdir=$PWD/work overlay root
   cd root; mkdir old; pivot_root . old; umount -l /old; cd /`;
 
+/** Where a large database is read for longer than a program waits, it is looked at again after ten seconds. */
+const lookedAtAgain = "sleep 14";
+
 export const cases: readonly ActorCase[] = [
   {
     name: "curl of its package",
@@ -125,13 +128,13 @@ export const cases: readonly ActorCase[] = [
   },
   {
     name: "a program written into a container",
-    script: `${intoContainer}; cp /bin/bash /opt/agent; printf '\\n' >> /opt/agent; /opt/agent -c '${call}'; sleep 3`,
+    script: `${intoContainer}; cp /bin/bash /opt/agent; printf '\\n' >> /opt/agent; /opt/agent -c '${call}; ${lookedAtAgain}; :'`,
     needs: ["unshare", "bash", "chroot"],
     says: { class: "unknown binary", path: "/opt/agent", isInUpperLayer: true },
   },
   {
     name: "a program of a container's image",
-    script: `${intoContainer}; /bin/bash -c '${call}'; sleep 3`,
+    script: `${intoContainer}; /bin/bash -c '${call}; ${lookedAtAgain}; :'`,
     needs: ["unshare", "bash", "chroot"],
     says: { path: /\/bash$/, isInUpperLayer: false, package: "bash" },
   },

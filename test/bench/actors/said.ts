@@ -4,6 +4,7 @@ import { Callers, type Who } from "../../../src/core/process/callers.ts";
 import { ContainerNames } from "../../../src/core/process/container-names.ts";
 import { ProcessTable } from "../../../src/core/process/process-table.ts";
 import { classOf } from "../../../src/core/process/program-class.ts";
+import { startedBy } from "../../../src/core/process/started-by.ts";
 
 /** What tocsin says of whoever called a port; each null where it does not know. */
 export interface Said {
@@ -23,6 +24,9 @@ export interface Said {
   readonly importsSockets: boolean | null;
   /** Runtime and id. */
   readonly container: string | null;
+  readonly containerName: string | null;
+  readonly image: string | null;
+  readonly startedBy: string | null;
 }
 
 /** What these events say of the first process that called each port. */
@@ -32,7 +36,8 @@ export function saidByPort(events: readonly Event[]): ReadonlyMap<number, Said> 
   for (const event of events) {
     if (event.kind === "container") containers.learn(event);
     const { kind } = event;
-    if (kind === "exec" || kind === "fork" || kind === "exit" || kind === "process") processes.apply(event);
+    if (kind === "exec" || kind === "fork" || kind === "exit" || kind === "process" || kind === "session")
+      processes.apply(event);
   }
   const callers = new Callers(processes);
   const said = new Map<number, Said>();
@@ -60,5 +65,8 @@ function describe({ actor, lineage }: Who, containers: ContainerNames): Said {
     isStatic: executable?.elf?.isStatic ?? null,
     importsSockets: executable?.elf?.importsSockets ?? null,
     container: container === null ? null : `${container.runtime} ${container.id}`,
+    containerName: container?.name ?? null,
+    image: container?.image ?? null,
+    startedBy: startedBy(lineage, cgroupOf(lineage)),
   };
 }

@@ -77,6 +77,13 @@ test.each([
     [{ id: "other" }, { id, names: ["web"], metadata: JSON.stringify({ "image-name": "docker.io/nginx:1" }) }],
     { ...nothing, name: "web", image: "docker.io/nginx:1" },
   ],
+  [
+    "podman run --rm",
+    `/machine.slice/libpod-${id}.scope/container`,
+    "var/lib/containers/storage/overlay-containers/volatile-containers.json",
+    [{ id: "other" }, { id, names: ["web"], metadata: JSON.stringify({ "image-name": "docker.io/nginx:1" }) }],
+    { ...nothing, name: "web", image: "docker.io/nginx:1" },
+  ],
 ])("ContainerFacts reads what %s says", async (_runtime, cgroup, path, content, expected) => {
   const root = rootWith(path, content);
   expect(await told(root, cgroup)).toEqual([{ kind: "container", at: 5, id, ...expected }]);
