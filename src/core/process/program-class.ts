@@ -85,7 +85,8 @@ function classOfCopy(program: Program, executable: Executable, lists: ProgramLis
   const tool = toolName(program, copyOf);
   const isRenamed = !isSameName(path, copyOf);
   const masquerade = isRenamed ? "renamed" : null;
-  const copy = `"${path}" is a copy of "${copyOf}"`;
+  // A container's, of the same release as the node
+  const copy = path === copyOf ? `"${path}" has the content of the node's` : `"${path}" is a copy of "${copyOf}"`;
   if (lists.transferTools.hasName(tool)) {
     return { name: "transfer tool", reason: isRenamed ? `${copy} under another name` : copy, masquerade };
   }

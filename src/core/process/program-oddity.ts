@@ -29,8 +29,14 @@ export function oddityOf(path: string, executable: Executable | null, lists: Pro
   if (isInWritablePlace && owner === null) return inWritablePlace(path, lists);
   // A package's upgrade deletes the file that its daemons still run.
   if (isDeleted && owner === null) return plain(`"${path}" was deleted while it runs`);
-  return packageDatabase !== null && owner === null ? plain(`no ${packageDatabase} package owns "${path}"`) : null;
+  if (owner !== null) return null;
+  const isAdded = executable.file?.isInUpperLayer === true;
+  if (packageDatabase === null) return isAdded ? plain(`"${path}" ${ADDED}`) : null;
+  return plain(`no ${packageDatabase} package owns "${path}"${isAdded ? `, which ${ADDED}` : ""}`);
 }
+
+/** By whatever runs in it, or whoever got into it. */
+const ADDED = "was written into its container after the image was made";
 
 function oddityOfPath(path: string, lists: ProgramLists): Oddity | null {
   if (descriptor.test(path)) return plain(`it was started from an open file, "${path}", and not by its name`);

@@ -7,6 +7,7 @@ import { executable } from "../fake-node.ts";
 const unowned = { package: null } as const;
 const unasked = { package: null, packageDatabase: null } as const;
 const writable = { ...unowned, isInWritablePlace: true } as const;
+const added = { ...unasked, file: { ownerUid: 0, mode: 0o755, hostPath: null, isInUpperLayer: true } } as const;
 const changed = { package: "coreutils", isAsPackaged: false } as const;
 const curl = "/usr/bin/curl";
 
@@ -22,6 +23,8 @@ test.each<[path: string, over: Partial<Executable> | null, script: string | null
   ["/usr/bin/curl", unowned, null, "unknown binary"],
   ["/usr/bin/curl", null, null, "transfer tool"],
   ["/usr/sbin/chronyd", {}, null, "packaged"],
+  ["/opt/agent", added, null, "unknown binary"],
+  ["/usr/bin/sort", { ...added, package: "coreutils" }, null, "non-networking program"],
   ["/usr/sbin/chronyd", { package: "chrony" }, null, "network program"],
   ["/usr/bin/ssh", { package: "openssh-client" }, null, "network program"],
   ["/usr/sbin/chronyd", { isDeleted: true }, null, "packaged"],
@@ -95,6 +98,20 @@ test.each<[path: string, over: Partial<Executable> | null, script: string | null
   ],
   ["/tmp/curl", writable, null, '"/tmp/curl" lies where users can write, and is not the curl that its name says'],
   ["/usr/bin/sort", changed, null, '"/usr/bin/sort" was changed since package coreutils brought it'],
+  ["/opt/agent", added, null, '"/opt/agent" was written into its container after the image was made'],
+  [
+    "/opt/agent",
+    { ...added, packageDatabase: "dpkg" },
+    null,
+    'no dpkg package owns "/opt/agent", which was written into its container after the image was made',
+  ],
+  [
+    "/opt/agent",
+    { ...unasked, file: { ...added.file, isInUpperLayer: false } },
+    null,
+    'nothing is known of who installed "/opt/agent"',
+  ],
+  ["/usr/bin/curl", { copyOf: "/usr/bin/curl", package: null }, null, '"/usr/bin/curl" has the content of the node\'s'],
   ["/usr/sbin/chronyd", { package: "chrony" }, null, '"/usr/sbin/chronyd" of package chrony is a network service'],
   [
     ...(["/usr/bin/python3", {}, "/opt/x.py"] as const),
