@@ -1,5 +1,4 @@
-import { openRegular } from "./open-regular.ts";
-import { pathWithin } from "./path-within.ts";
+import { openRegularWithin } from "./open-regular.ts";
 import { readUpTo } from "./rooted-files.ts";
 
 /**
@@ -17,8 +16,7 @@ export async function groupsOfPeople(view: string): Promise<ReadonlySet<number>>
 
 /** Links are followed within the root; a file of the kernel's own, which says that it is empty, is not read. */
 async function rowsOf(view: string, path: string): Promise<readonly string[][]> {
-  const place = await pathWithin(view, path);
-  const opened = place === null ? null : await openRegular(place, ({ size }) => size <= MOST_BYTES);
+  const opened = await openRegularWithin(view, path, ({ size }) => size <= MOST_BYTES);
   if (opened === null) return [];
   try {
     const text = (await readUpTo(opened.handle, Number(opened.stats.size))).toString("latin1");

@@ -1,8 +1,9 @@
 import { programsOfApk } from "./apk-installed.ts";
 import { MergedPlaces } from "./merged-places.ts";
+import { openWithin } from "./open-within.ts";
 import type { LoadBounds, PackageDatabase, PackageFormat } from "./package-database.ts";
 import { ProgramIndex } from "./program-index.ts";
-import { openWithin, readEntry } from "./rooted-files.ts";
+import { readEntry } from "./rooted-files.ts";
 import { refuseOthers } from "./trusted-owner.ts";
 import { Turns } from "./turns.ts";
 

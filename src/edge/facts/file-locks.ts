@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { openWithin } from "./rooted-files.ts";
+import { openWithin } from "./open-within.ts";
 
 /** Whether somebody holds a write lock on one of these files, as /proc/locks tells: no lock is asked for. See proc(5). */
 export async function isLocked(root: string, paths: readonly string[], locksPath = "/proc/locks"): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { type FileHandle, readlink } from "node:fs/promises";
 import { FileDigests } from "./file-digests.ts";
+import { openWithin } from "./open-within.ts";
 import type { PackagedContents } from "./packaged-content.ts";
 import type { RootPackages } from "./root-packages.ts";
-import { openRegular, openWithin } from "./rooted-files.ts";
+import { openBounded } from "./rooted-files.ts";
 
 /** Where the contents of packaged programs are at home, so that a copy of one is told by it, whatever its name. */
 export class KnownContents {
@@ -63,7 +64,7 @@ async function openProgram(root: string, path: string): Promise<{ handle: FileHa
     const real = await readlink(`/proc/self/fd/${name.fd}`);
     const prefix = root === "/" ? "" : root;
     const isInView = real.startsWith(`${prefix}/`);
-    return { handle: await openRegular(name, LARGEST_BYTES), path: isInView ? real.slice(prefix.length) : real };
+    return { handle: await openBounded(name, LARGEST_BYTES), path: isInView ? real.slice(prefix.length) : real };
   } finally {
     await name.close();
   }

@@ -2,8 +2,7 @@ import type { ElfImage } from "./elf.ts";
 import { readElfFile } from "./elf-file.ts";
 import { identityOf } from "./file-identity.ts";
 import { type LoaderCache, parseLoaderCache } from "./loader-cache.ts";
-import { openRegular } from "./open-regular.ts";
-import { pathWithin } from "./path-within.ts";
+import { openRegularWithin } from "./open-regular.ts";
 import { importsSockets, isTelling } from "./socket-calls.ts";
 
 /** Whether a program networks by what it is linked with; where that cannot be told, why. */
@@ -72,8 +71,7 @@ export class LinkedSockets {
   }
 
   async #imageAt(path: string, view: string): Promise<ElfImage | null> {
-    const real = await pathWithin(view, path);
-    const opened = real === null ? null : await openRegular(real);
+    const opened = await openRegularWithin(view, path);
     if (opened === null) return null;
     try {
       const key = identityOf(opened.stats);
@@ -88,8 +86,7 @@ export class LinkedSockets {
   }
 
   async #cacheOf(view: string): Promise<LoaderCache> {
-    const path = await pathWithin(view, "/etc/ld.so.cache");
-    const opened = path === null ? null : await openRegular(path, ({ size }) => size <= MOST_CACHE_BYTES);
+    const opened = await openRegularWithin(view, "/etc/ld.so.cache", ({ size }) => size <= MOST_CACHE_BYTES);
     if (opened === null) return new Map();
     try {
       const key = identityOf(opened.stats);

@@ -1,5 +1,6 @@
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { O_PATH, openWithin } from "./open-within.ts";
 
 /** A regular file that is open for reading; the caller closes it. */
 export interface OpenedFile {
@@ -14,12 +15,26 @@ export interface OpenedFile {
  * opened, and reads through that same descriptor, so that nothing can be put in its place in between. Null where it is
  * gone, no regular file, or refused by `isWanted`.
  */
-export async function openRegular(
-  path: string | Buffer,
-  isWanted: (stats: BigIntStats, magic: string) => boolean | Promise<boolean> = () => true,
-): Promise<OpenedFile | null> {
+export async function openRegular(path: string | Buffer, isWanted: Wanted = () => true): Promise<OpenedFile | null> {
   const name = await open(path, O_PATH).catch(() => null);
-  if (name === null) return null;
+  return name === null ? null : await openNamed(name, isWanted);
+}
+
+/** The same of a path as those see it whose root directory is seen at `root`; "" is our own, where the kernel follows links. */
+export async function openRegularWithin(
+  root: string,
+  path: string,
+  isWanted: Wanted = () => true,
+): Promise<OpenedFile | null> {
+  if (root === "") return await openRegular(path, isWanted);
+  const name = await openWithin(root, path).catch(() => null);
+  return name === null ? null : await openNamed(name, isWanted);
+}
+
+type Wanted = (stats: BigIntStats, magic: string) => boolean | Promise<boolean>;
+
+/** Closes the name. */
+async function openNamed(name: FileHandle, isWanted: Wanted): Promise<OpenedFile | null> {
   try {
     const magic = `/proc/self/fd/${name.fd}`;
     const stats = await name.stat({ bigint: true });
@@ -40,6 +55,3 @@ export async function openForReading(path: string): Promise<FileHandle | null> {
   // Access times stay as they are; only a file's owner may ask for that, hence the second try
   return await open(path, flags | constants.O_NOATIME).catch(() => open(path, flags).catch(() => null));
 }
-
-/** include/uapi/asm-generic/fcntl.h; Node names no constant for it. */
-const O_PATH = 0o10000000;

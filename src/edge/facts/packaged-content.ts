@@ -1,9 +1,9 @@
 import { FileDigests } from "./file-digests.ts";
 import { isLocked } from "./file-locks.ts";
 import type { OpenedExecutable } from "./open-executable.ts";
+import { openWithin } from "./open-within.ts";
 import type { Digest, PackagedFile } from "./package-database.ts";
 import type { RootPackages } from "./root-packages.ts";
-import { openWithin } from "./rooted-files.ts";
 
 /** A packaged file in question. */
 export interface Packaged {

@@ -1,9 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
 import { MergedPlaces } from "./merged-places.ts";
+import { openWithin } from "./open-within.ts";
 import type { LoadBounds, PackageDatabase, PackageFormat } from "./package-database.ts";
 import { FilePages } from "./pages.ts";
 import { ProgramIndex } from "./program-index.ts";
-import { openRegular, openWithin, readUpTo } from "./rooted-files.ts";
+import { openBounded, readUpTo } from "./rooted-files.ts";
 import { bdbLayout, readBdbBlobs } from "./rpm-bdb.ts";
 import { parseRpmHeader } from "./rpm-header.ts";
 import { isNdb, readNdbBlobs } from "./rpm-ndb.ts";
@@ -87,7 +88,7 @@ async function openFile(root: string, path: string, largestBytes: number): Promi
   const name = await openWithin(root, path);
   if (name === null) return null;
   try {
-    return await openRegular(name, largestBytes);
+    return await openBounded(name, largestBytes);
   } finally {
     await name.close();
   }

@@ -124,6 +124,11 @@ test("no link leads out of a root, and nothing but a regular file is opened", as
   for (const root of [linkedFolder, linkedFile, fifo, missing])
     expect(await readHostsFile(root ?? "", null)).toBeNull();
   expect((await readHostsFile(outside, null))?.entries).toEqual([["10.6.6.6", "secret"]]);
+  // As where /etc is made of links: an absolute one means the root's own
+  await writeFile(join(outside, "static"), "10.7.7.7 own\n");
+  await rm(join(outside, "etc/hosts"));
+  await symlink("/static", join(outside, "etc/hosts"));
+  expect((await readHostsFile(outside, null))?.entries).toEqual([["10.7.7.7", "own"]]);
 });
 
 test("of a file of 6 MB the first 4 count, and no descriptor stays open", async () => {
