@@ -1,6 +1,7 @@
 import type { Conversation } from "../conversation/conversation.ts";
 import { addressKind } from "../event/address-kind.ts";
 import type { Case, Verdict } from "./analytic.ts";
+import { containerText } from "./container-text.ts";
 import { foreignCodeShare, foreignCodeText } from "./foreign-code.ts";
 import { peerText } from "./peer-text.ts";
 import { severityOf } from "./severity.ts";
@@ -31,7 +32,7 @@ export function an0031(input: Case): Verdict {
     techniques: techniquesOf(input),
     title: "Traffic of a program that does not network",
     reason:
-      `${programClass.reason}, and yet it ${scores.failure.value === 1 ? "tried to reach" : "talks to"} ${peerText(input)}: ` +
+      `${programClass.reason}, and yet it ${scores.failure.value === 1 ? "tried to reach" : "talks to"} ${peerText(input)}${containerText(input)}: ` +
       `${volumeText(conversation)}${lostRecords > 0 ? ", some records lost" : ""}${foreignCodeText(input)}; ` +
       "look for injected or preloaded code, or for who opened the socket",
   };

@@ -1,4 +1,5 @@
 import type { Case } from "./analytic.ts";
+import { containerText } from "./container-text.ts";
 import { foreignCodeText, NO_SOCKET_CALLS } from "./foreign-code.ts";
 import { peerText } from "./peer-text.ts";
 import type { Share } from "./share.ts";
@@ -24,7 +25,7 @@ export function rhythmReason(input: Case, shares: readonly Share[], isFlagged: b
   return (
     `${isFlagged ? "Too even to be chance" : "No longer too even to be chance"} ` +
     `(${chance.toExponential(0)} without a clock), and ${programClass.reason}: ` +
-    `${subject} called ${peerText(input)}${unanswered} ${beatCount} times, ${rhythmOf(input)}${missing}${besides(shares)}${foreignCodeText(input)}; ` +
+    `${subject} called ${peerText(input)}${unanswered}${containerText(input)} ${beatCount} times, ${rhythmOf(input)}${missing}${besides(shares)}${foreignCodeText(input)}; ` +
     (isFlagged ? actionOf(input) : "what holds now is that it may be chance")
   );
 }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { an0031 } from "../../../src/core/analytic/an0031.ts";
 import { rhythmReason } from "../../../src/core/analytic/rhythm-reason.ts";
 import type { Share } from "../../../src/core/analytic/share.ts";
+import type { Container } from "../../../src/core/process/container-names.ts";
 import { type ClassName, type Sketch, sketchCase } from "./sketch-case.ts";
 
 function reasonOf(sketch: Sketch, shares: readonly Share[] = [], isFlagged = true): string {
@@ -49,4 +51,20 @@ test("rhythmReason() of what is no longer one asks for nothing", () => {
   const reason = reasonOf({ chance: 0.2 }, [], false);
   expect(reason).toMatch(/^No longer too even to be chance \(2e-1 without a clock\)/);
   expect(reason).toMatch(/; what holds now is that it may be chance$/);
+});
+
+const container: Container = {
+  ...{ id: "0123456789abcdef".repeat(4), runtime: "docker", podUid: null },
+  ...{ name: null, image: null, pod: null, namespace: null },
+};
+
+test.each([
+  [container, "port 443 from docker container 0123456789ab 6 times"],
+  [{ ...container, name: "web" }, 'port 443 from container "web" 6 times'],
+  [{ ...container, name: "web", pod: "payments-7f", namespace: "shop" }, 'from pod "shop/payments-7f" 6 times'],
+  [{ ...container, pod: "payments-7f" }, 'from pod "payments-7f" 6 times'],
+])("a reason of %j says where in the node it is", (where, words) => {
+  expect(reasonOf({ container: where })).toContain(words);
+  const { reason } = an0031(sketchCase({ container: where, programClass: "non-networking program" }));
+  expect(reason).toContain(words.replace(" 6 times", ":").replace("port 443 ", ""));
 });

@@ -37,6 +37,7 @@ export interface Sketch {
   readonly watchedBeforeMs?: number;
   /** What the program's ELF file says; not known unless told. */
   readonly importsSockets?: boolean | null;
+  readonly container?: Case["container"];
   /** How long its process ran before it first called out. */
   readonly quietMs?: number;
 }
@@ -72,7 +73,7 @@ export function sketchCase(sketch: Sketch): Case {
     knownClock: knownClock(scored, intervalMs),
     peers: scored.peers,
     isNamed,
-    container: null,
+    container: sketch.container ?? null,
     isNameHidden: sketch.isNameHidden ?? false,
     lostRecords,
   };
