@@ -99,6 +99,7 @@ function commands(end: (code: ExitCode) => void): Command {
   past(program.command("explain"), "; then the id of a finding, an actor or a conversation")
     .description("one finding or conversation in full, drawn; without an id the only one, or a list")
     .addOption(programs())
+    .addOption(database())
     .addHelpText("after", explainExamples)
     .action(async (words: string[], options: CliOptions) =>
       end(await (await import("./commands/explain.ts")).explain(words, options)),

@@ -36,7 +36,16 @@ test("ECS and conversations have it too", async () => {
   expect(JSON.parse(lines.stdout)).toMatchObject({ dst: "192.0.2.1", asn: located, country: null });
 });
 
+test("explain draws it, of a finding and of a conversation", async () => {
+  const network = `AS${located.number}`;
+  const finding = await runCli(["explain", "--mmdb", asn, "-"], { input });
+  expect(finding.stdout).toContain(network);
+  const conversation = await runCli(["explain", "--mmdb", asn, "-", "bd26bcc4105d99ad"], { input });
+  expect(conversation.stdout).toContain(network);
+});
+
 test.each([
+  ["explain", ["explain", "-"]],
   ["replay", ["replay", "-"]],
   ["conversations", ["conversations", "-"]],
   ["detect", ["detect"]],

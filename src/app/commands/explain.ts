@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import type { Finding } from "../../core/finding/finding.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
 import { choose } from "../../edge/report/choose.ts";
 import { JsonView } from "../../edge/report/json-view.ts";
@@ -7,6 +8,7 @@ import { looksTold, readTold, Subjects, type ToldReport } from "../../edge/repor
 import { LineWriter } from "../../edge/sink/line-writer.ts";
 import { Engines } from "../engines.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { locatedFinding, locatedLine, openDatabases } from "../located.ts";
 import { type OpenedInput, openInput } from "../opened-input.ts";
 import type { CliOptions } from "../options.ts";
 import { type PastReport, pastEvents } from "../past-events.ts";
@@ -58,6 +60,8 @@ interface Gathered {
 async function gather(paths: readonly string[], options: CliOptions, report: PastReport): Promise<Gathered> {
   const subjects = new Subjects();
   const engines = new Engines({ programs: await readPrograms(options.programs) });
+  const databases = await openDatabases(options);
+  const tell = (finding: Finding) => subjects.addFinding(locatedFinding(finding, databases));
   const events: string[] = [];
   let stdin: OpenedInput | undefined;
   for (const path of paths) {
@@ -67,13 +71,15 @@ async function gather(paths: readonly string[], options: CliOptions, report: Pas
   }
   if (events.length > 0) {
     for await (const batch of pastEvents(events, { ...options, ...(stdin === undefined ? {} : { stdin }) }, report)) {
-      for (const event of batch) for (const finding of engines.handle(event)) subjects.addFinding(finding);
+      for (const event of batch) for (const finding of engines.handle(event)) tell(finding);
     }
-    for (const finding of engines.end()) subjects.addFinding(finding);
-    for (const line of engines.conversations()) subjects.addConversation(line);
+    for (const finding of engines.end()) tell(finding);
+    for (const line of engines.conversations()) subjects.addConversation(locatedLine(line, databases));
   }
-  const inFull = ({ kind, id, full }: Subject): unknown =>
-    kind === "finding" ? full : (engines.inFull((other) => other === id)[0] ?? full);
+  const inFull = ({ kind, id, full }: Subject): unknown => {
+    const [own] = kind === "finding" ? [] : engines.inFull((other) => other === id);
+    return own === undefined ? full : locatedFinding(own, databases);
+  };
   return { subjects: subjects.all(), inFull };
 }
 
