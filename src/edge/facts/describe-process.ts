@@ -4,8 +4,7 @@ import { textFromBytes } from "../../core/event/text.ts";
 import { redactArgs } from "../../core/process/redact.ts";
 import { isInterpreter, scriptOf } from "../../core/process/script.ts";
 import type { CommandLine, CommandLines } from "./command-lines.ts";
-import { readExecutableLink } from "./open-executable.ts";
-import { readProcessStatus } from "./proc-files.ts";
+import { readExecutableLink, readProcessStatus } from "./proc-files.ts";
 import type { ProcessGlance } from "./process-glance.ts";
 
 /** Makes the event of a glance and what was found out about the executable; `at` is milliseconds since boot. */

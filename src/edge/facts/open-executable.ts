@@ -1,6 +1,7 @@
-import { type BigIntStats, readlinkSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { type FileHandle, readlink, stat, statfs } from "node:fs/promises";
 import { openForReading, openRegular } from "./open-regular.ts";
+import { readExecutableLink } from "./proc-files.ts";
 
 /** Whose executable is wanted, and what is known of it beforehand. */
 export interface ExecutableSubject {
@@ -29,15 +30,6 @@ export interface OpenedExecutable {
   readonly view: string;
   readonly isDeleted: boolean;
   readonly isMemoryBacked: boolean;
-}
-
-/** Text of the `exe` link, read at once: it never touches the file itself, so it cannot block. Null: no such process. */
-export function readExecutableLink(procRoot: string, pid: number): Buffer | null {
-  try {
-    return readlinkSync(`${procRoot}/${pid}/exe`, { encoding: "buffer" });
-  } catch {
-    return null;
-  }
 }
 
 /** Opens the file that a process executes; null where it is gone and nothing that is left is provably the same file. */

@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { textFromBytes } from "../../core/event/text.ts";
 
 /** What `/proc/PID/stat` and `status` say of a process; see proc(5). */
@@ -17,8 +17,8 @@ export interface ProcessStatus {
  * unlike the command line they cannot be made to block by the process.
  */
 export function readProcessStatus(procRoot: string, pid: number): ProcessStatus | null {
-  const stat = readBytes(`${procRoot}/${pid}/stat`);
-  const status = readBytes(`${procRoot}/${pid}/status`);
+  const stat = readBytes(procRoot, pid, "stat");
+  const status = readBytes(procRoot, pid, "status");
   if (stat === null || status === null) return null;
   return parseProcessStatus(stat, status);
 }
@@ -60,7 +60,7 @@ function terminalOf(device: number): string | null {
 /** Who logged in and in which audit session, see proc(5); null each where no login began it, both where it is gone. */
 export function readLogin(procRoot: string, pid: number): { loginUid: number | null; sessionId: number | null } {
   const numberIn = (name: string): number | null => {
-    const number = Number.parseInt(readBytes(`${procRoot}/${pid}/${name}`)?.toString("latin1") ?? "", 10);
+    const number = Number.parseInt(readBytes(procRoot, pid, name)?.toString("latin1") ?? "", 10);
     return Number.isNaN(number) || number === NO_LOGIN ? null : number;
   };
   return { loginUid: numberIn("loginuid"), sessionId: numberIn("sessionid") };
@@ -74,7 +74,7 @@ export interface Cgroup {
 
 /** The process's cgroup: in the unified tree, else systemd's, else the first; null where the process is gone. */
 export function readCgroup(procRoot: string, pid: number): Cgroup | null {
-  const bytes = readBytes(`${procRoot}/${pid}/cgroup`);
+  const bytes = readBytes(procRoot, pid, "cgroup");
   return bytes === null ? null : parseCgroup(bytes);
 }
 
@@ -93,19 +93,35 @@ export function parseCgroup(bytes: Buffer): Cgroup | null {
 
 /** Where the process is, as bytes; null where it is gone. */
 export function readWorkingDirectory(procRoot: string, pid: number): Buffer | null {
+  return readLinkOf(procRoot, pid, "cwd");
+}
+
+/** Text of the `exe` link, read at once: it never touches the file itself, so it cannot block. Null: no such process. */
+export function readExecutableLink(procRoot: string, pid: number): Buffer | null {
+  return readLinkOf(procRoot, pid, "exe");
+}
+
+function readLinkOf(procRoot: string, pid: number, name: string): Buffer | null {
+  if (!isThere(procRoot, pid)) return null;
   try {
-    return readlinkSync(`${procRoot}/${pid}/cwd`, { encoding: "buffer" });
+    return readlinkSync(`${procRoot}/${pid}/${name}`, { encoding: "buffer" });
   } catch {
     return null;
   }
 }
 
-function readBytes(path: string): Buffer | null {
+function readBytes(procRoot: string, pid: number, name: string): Buffer | null {
+  if (!isThere(procRoot, pid)) return null;
   try {
-    return readFileSync(path);
+    return readFileSync(`${procRoot}/${pid}/${name}`);
   } catch {
     return null;
   }
+}
+
+/** Asked first, since most processes are gone when they are looked for, and an error costs ten times this look. */
+function isThere(procRoot: string, pid: number): boolean {
+  return existsSync(`${procRoot}/${pid}`);
 }
 
 /** Minus one, AUDIT_UID_UNSET (include/linux/audit.h). */

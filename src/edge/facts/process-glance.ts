@@ -1,7 +1,14 @@
 import { posix } from "node:path";
 import type { ExecEvent } from "../../core/event/event.ts";
-import { type ExecutableSubject, type FallbackPath, readExecutableLink } from "./open-executable.ts";
-import { type Cgroup, type ProcessStatus, readCgroup, readProcessStatus, readWorkingDirectory } from "./proc-files.ts";
+import type { ExecutableSubject, FallbackPath } from "./open-executable.ts";
+import {
+  type Cgroup,
+  type ProcessStatus,
+  readCgroup,
+  readExecutableLink,
+  readProcessStatus,
+  readWorkingDirectory,
+} from "./proc-files.ts";
 
 /** What can be had of a process at once, before it is gone; hash, package and long arguments come later. */
 export interface ProcessGlance {

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, release } from "node:os";
-import { type Readable, Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
-import { parse } from "ndjson";
 import { LineGuard } from "../../core/event/line-guard.ts";
 import { repairBpftraceLine } from "../../core/event/repair-bpftrace-line.ts";
 import { TocsinError } from "../../core/tocsin-error.ts";
@@ -11,8 +8,9 @@ import { explainFailure } from "./bpftrace-failure.ts";
 import { type BpftraceVersion, parseBpftraceVersion } from "./bpftrace-version.ts";
 import { kernelFeatures } from "./kernel-features.ts";
 import { type Backend, bpftraceProgram, TABLE_PLACES } from "./program.ts";
-import { ReadPace } from "./read-pace.ts";
+import { readMessages } from "./read-messages.ts";
 import type { Scope } from "./scope.ts";
+import { startUnhurried } from "./unhurried-child.ts";
 
 /** The longest record is an argv chunk of some 500 bytes. */
 const MAX_LINE_BYTES = 64 * 1024;
@@ -54,15 +52,9 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
       features: kernelFeatures(),
     },
   });
-  const child = execa(options.command, ["--no-warnings", "-B", "line", "-f", "json", "-"], {
+  const child = startUnhurried(options.command, ["--no-warnings", "-B", "line", "-f", "json", "-"], {
     input: program,
-    // Never kept in memory: it runs for months. Its output is read below, whatever the consumer does.
-    buffer: false,
-    reject: false,
     env: bpftraceEnvironment(version),
-    // A terminal's Ctrl-C goes to tocsin alone, which then ends the kernel side in order.
-    detached: true,
-    cleanup: true,
   });
   let isStopping = false;
   let stderr = "";
@@ -93,26 +85,6 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
     setTimeout(() => child.kill("SIGKILL"), STOP_PATIENCE_MS).unref();
   };
   return { ended, stop, malformedLines: () => guard.rejected + guard.lines - messages };
-}
-
-async function readMessages(stdout: Readable, guard: LineGuard, take: (message: unknown) => void): Promise<void> {
-  const pace = new ReadPace();
-  const guarded = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      const lines = guard.push(chunk);
-      if (lines.length > 0) yield lines;
-      await pace.rest(chunk.length);
-    }
-    yield guard.end();
-  };
-  const consume = new Writable({
-    objectMode: true,
-    write: (message, _encoding, done) => {
-      take(message);
-      done();
-    },
-  });
-  await pipeline(stdout, guarded, parse({ strict: false }), consume);
 }
 
 async function readVersion(command: string) {

@@ -12,7 +12,7 @@ export class ReadPace {
   async rest(bytes: number): Promise<void> {
     if (bytes >= LARGE_BYTES) return;
     const now = performance.now();
-    this.#credit = Math.min(MOST_CREDIT, this.#credit + (now - this.#at) / REST_MS) - 1;
+    this.#credit = Math.min(MOST_CREDIT, this.#credit + ((now - this.#at) / REST_MS) * PIECES_A_REST) - 1;
     this.#at = now;
     if (this.#credit < 0) await wait(REST_MS);
   }
@@ -20,6 +20,8 @@ export class ReadPace {
 
 /** Far below the second in which records settle. */
 const REST_MS = 25;
+/** What comes first is read ahead while the reader rests, what comes meanwhile is the next piece. */
+const PIECES_A_REST = 2;
 /** Pieces that are taken as they come, before the first rest. */
 const MOST_CREDIT = 32;
 /** What Node takes from a pipe at once. */
