@@ -2,6 +2,7 @@ import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import type { Event } from "../core/event/event.ts";
 import { TocsinError } from "../core/tocsin-error.ts";
 import { ContainerFacts } from "../edge/facts/container-facts.ts";
+import { execsOfEnded } from "../edge/facts/ended-processes.ts";
 import { HostsFacts } from "../edge/facts/hosts-facts.ts";
 import { reportOpenSockets } from "../edge/facts/open-sockets.ts";
 import { ProcessFacts } from "../edge/facts/process-facts.ts";
@@ -97,8 +98,10 @@ async function capture(scope: Scope, held: HeldCommand | null, options: CaptureO
   const tree = new ProcessTree(scope.kind === "tree" ? scope.pid : 0);
   const emit = (events: readonly Event[]): void => {
     queue.push(redact(events));
+    const ended = execsOfEnded(events);
     for (const event of events) {
-      tellFacts(facts, sessions, event);
+      if (event.kind === "exec") facts.executed(event, { hasEnded: ended.has(event) });
+      else tellFacts(facts, sessions, event);
       if (event.kind === "connect" || event.kind === "traffic" || event.kind === "open") hosts.seen(event);
       if (scope.kind === "tree") tree.take(event);
     }
@@ -151,9 +154,6 @@ function scopeAgain(scope: Scope, tree: ProcessTree): Scope | null {
 
 function tellFacts(facts: ProcessFacts, sessions: Sessions, event: Event): void {
   switch (event.kind) {
-    case "exec":
-      facts.executed(event);
-      break;
     case "exit":
       facts.exited(event.pid);
       sessions.exited(event.pid);

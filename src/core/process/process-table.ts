@@ -20,6 +20,7 @@ const KEEP_ENDED_MS = 30_000;
 const START_RESOLUTION_MS = 10;
 const MOST_PROCESSES = 65_536;
 const MOST_EXECUTABLES = 4096;
+const NOBODY: readonly Process[] = [];
 
 /** What a process runs, one for each exec; parts that are not known yet are null and are filled in when facts arrive. */
 export interface Program {
@@ -57,6 +58,8 @@ interface Entry {
     session: Session | null;
   };
   ancestors: readonly Process[];
+  /** The process and its ancestors, which all of its children share; null until one asks, and when another ancestor is known. */
+  lineage: readonly Process[] | null;
   /** The first ancestor that nothing is known of yet: its facts may still be on their way. 0: there is none. */
   missingPid: number;
   endedAt: number;
@@ -175,18 +178,42 @@ export class ProcessTable {
   #complete(entry: Entry): void {
     const parent = this.#at(entry.missingPid, entry.process.startedAt);
     if (parent === null || parent === entry) return;
-    entry.ancestors = [...entry.ancestors, parent.process, ...parent.ancestors].slice(0, MOST_ANCESTORS);
+    entry.ancestors = entry.ancestors.length === 0 ? lineageOf(parent) : joined(entry.ancestors, lineageOf(parent));
+    entry.lineage = null;
     entry.missingPid = entry.ancestors.length < MOST_ANCESTORS ? parent.missingPid : 0;
     if (entry.missingPid !== 0) this.#complete(entry);
   }
 
   #add(process: Entry["process"], parentPid: number): void {
-    const entry = { process, ancestors: [], missingPid: parentPid, endedAt: Number.POSITIVE_INFINITY };
+    const entry: Entry = {
+      process,
+      ancestors: NOBODY,
+      lineage: null,
+      missingPid: parentPid,
+      endedAt: Number.POSITIVE_INFINITY,
+    };
     if (parentPid !== 0) this.#complete(entry);
-    const entries = [...(this.#entries.get(process.pid) ?? []), entry];
-    entries.sort((a, b) => a.process.startedAt - b.process.startedAt);
-    this.#entries.set(process.pid, entries.slice(-MOST_PROGRAMS));
+    this.#entries.set(process.pid, withEntry(this.#entries.get(process.pid) ?? [], entry));
   }
+}
+
+function lineageOf(entry: Entry): readonly Process[] {
+  entry.lineage ??= joined([entry.process], entry.ancestors);
+  return entry.lineage;
+}
+
+function joined(nearer: readonly Process[], further: readonly Process[]): readonly Process[] {
+  return [...nearer, ...further].slice(0, MOST_ANCESTORS);
+}
+
+/** In the order in which they began; almost always the new one is the last. */
+function withEntry(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+  const last = entries.at(-1);
+  const all = [...entries, entry];
+  if (last !== undefined && last.process.startedAt > entry.process.startedAt) {
+    all.sort((a, b) => a.process.startedAt - b.process.startedAt);
+  }
+  return all.length > MOST_PROGRAMS ? all.slice(-MOST_PROGRAMS) : all;
 }
 
 function inodeKey(file: { readonly device: number; readonly inode: number }): string {

@@ -99,8 +99,10 @@ function orNull(script: string | undefined): string | null {
 }
 
 function nameOf(path: string): string {
-  return path.replace(/ \(deleted\)$/, "").replace(/^.*\//s, "");
+  const end = path.endsWith(DELETED) ? path.length - DELETED.length : path.length;
+  return path.slice(path.lastIndexOf("/", end - 1) + 1, end);
 }
 
+const DELETED = " (deleted)";
 /** How deep env and busybox may start each other. */
 const DEEPEST = 4;

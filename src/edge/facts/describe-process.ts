@@ -4,39 +4,50 @@ import { textFromBytes } from "../../core/event/text.ts";
 import { redactArgs } from "../../core/process/redact.ts";
 import { isInterpreter, scriptOf } from "../../core/process/script.ts";
 import type { CommandLine, CommandLines } from "./command-lines.ts";
-import { readExecutableLink, readProcessStatus } from "./proc-files.ts";
+import { type Cgroup, readExecutableLink, readProcessStatus } from "./proc-files.ts";
 import type { ProcessGlance } from "./process-glance.ts";
 
-/** Makes the event of a glance and what was found out about the executable; `at` is milliseconds since boot. */
-export async function describeProcess(
-  glance: ProcessGlance,
-  executable: Executable | null,
-  sources: { readonly commandLines: CommandLines; readonly now: () => number },
-): Promise<ProcessEvent> {
-  const { args, isCut } = await argsOf(glance, sources.commandLines);
-  const { pid, origin, cgroup } = glance;
+/** What was found out of a process. */
+export interface Found {
+  readonly glance: ProcessGlance;
+  readonly executable: Executable | null;
+  readonly cgroup: Cgroup | null;
+  readonly args: CommandLine;
+}
+
+/** Makes the event of it; `at` is milliseconds since boot. */
+export function describeProcess({ glance, executable, cgroup, args }: Found, at: number): ProcessEvent {
+  const { pid, origin } = glance;
   return {
     kind: "process",
-    at: sources.now(),
+    at,
     pid,
     startedAt: "kind" in origin ? origin.at : origin.startedAt,
     parentPid: origin.parentPid,
     uid: origin.uid,
     comm: origin.comm,
-    args,
-    isArgsCut: isCut,
+    args: args.args,
+    isArgsCut: args.isCut,
     cgroup: cgroup?.path ?? null,
-    script: absoluteScript(scriptOf(programOf(glance, executable, args), args), glance.workingDirectory),
+    script: absoluteScript(scriptOf(programOf(glance, executable, args.args), args.args), glance.workingDirectory),
     executable,
   };
 }
 
-async function argsOf(glance: ProcessGlance, commandLines: CommandLines): Promise<CommandLine> {
-  const { origin, link } = glance;
-  if (!("kind" in origin)) return (await readRedacted(glance, commandLines)) ?? { args: [], isCut: false };
-  const own = { args: origin.args, isCut: origin.isArgsCut };
-  if (!origin.isArgsCut || link === null) return own;
+/** The arguments that the kernel side told; null where there may be more to be read. */
+export function toldArgs({ origin, link }: ProcessGlance): CommandLine | null {
+  const isAll = "kind" in origin && (!origin.isArgsCut || link === null);
+  return isAll ? { args: origin.args, isCut: origin.isArgsCut } : null;
+}
+
+/** The arguments, read of the process where the kernel side did not tell them all. */
+export async function argsOf(glance: ProcessGlance, commandLines: CommandLines): Promise<CommandLine> {
+  const told = toldArgs(glance);
+  if (told !== null) return told;
+  const { origin } = glance;
   const read = await readRedacted(glance, commandLines);
+  if (!("kind" in origin)) return read ?? { args: [], isCut: false };
+  const own = { args: origin.args, isCut: origin.isArgsCut };
   const isLonger = read !== null && lengthOf(read.args) > lengthOf(own.args) && read.args[0] === own.args[0];
   return isLonger ? read : own;
 }

@@ -2,7 +2,6 @@ import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { ExecEvent, Executable } from "../../core/event/event.ts";
 import { identityOf } from "./file-identity.ts";
-import { inTime } from "./in-time.ts";
 import { glanceAtRepeat, type ProcessGlance, type Repeat } from "./process-glance.ts";
 
 /** What was found out of a process and its executable, and where the file can be looked at again. */
@@ -101,18 +100,19 @@ export class KnownExecutables {
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting].slice(0, AT_ONCE);
       for (const known of batch) this.#waiting.delete(known);
-      await Promise.all(batch.map((known) => this.#proveOne(known)));
+      const { promise: late, resolve } = Promise.withResolvers<null>();
+      const timer = setTimeout(() => resolve(null), LONGEST_HELD_MS);
+      await Promise.all(batch.map((known) => this.#proveOne(known, late)));
+      clearTimeout(timer);
     }
   }
 
-  async #proveOne(known: Known): Promise<void> {
+  async #proveOne(known: Known, late: Promise<null>): Promise<void> {
     // Who comes while it is looked at is not proven by it
     const { held } = known;
     known.held = [];
-    const stats = await inTime(
-      stat(known.proofPath, { bigint: true }).catch(() => null),
-      LONGEST_HELD_MS,
-    );
+    const look = stat(known.proofPath, { bigint: true }).catch(() => null);
+    const stats = await Promise.race([look, late]);
     const isTrue = stats !== null && identityOf(stats) === known.identity;
     if (!isTrue) this.#forget(known);
     this.#held -= held.length;

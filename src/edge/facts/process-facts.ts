@@ -5,7 +5,7 @@ import { isInterpreter } from "../../core/process/script.ts";
 import { CgroupPaths, unifiedMountOf } from "./cgroup-paths.ts";
 import { CommandLines } from "./command-lines.ts";
 import { ContentReader } from "./content-facts.ts";
-import { describeProcess } from "./describe-process.ts";
+import { argsOf, describeProcess, toldArgs } from "./describe-process.ts";
 import { type ExecutableSources, readExecutable, whereToProve } from "./executable.ts";
 import { inTime } from "./in-time.ts";
 import { KnownContents } from "./known-contents.ts";
@@ -16,7 +16,13 @@ import { PackageDatabases } from "./package-databases.ts";
 import { isOwnerPending } from "./package-owner.ts";
 import { PackagedContents } from "./packaged-content.ts";
 import { type Cgroup, readCgroup, readWorkingDirectory } from "./proc-files.ts";
-import { glanceAtExec, glanceAtLiving, type ProcessGlance } from "./process-glance.ts";
+import {
+  type GlanceOptions,
+  glanceAtEnded,
+  glanceAtExec,
+  glanceAtLiving,
+  type ProcessGlance,
+} from "./process-glance.ts";
 import { SecondLooks } from "./second-looks.ts";
 
 export interface ProcessFactsOptions {
@@ -62,7 +68,8 @@ export class ProcessFacts {
   readonly #queue = new Set<Job>();
   readonly #running = new Set<Promise<void>>();
   readonly #secondLooks: SecondLooks;
-  #isUnified = false;
+  /** Null until a process's own word is read. */
+  #isUnified: boolean | null = null;
   #working = 0;
   #opened = 0;
   #dropped = 0;
@@ -85,23 +92,26 @@ export class ProcessFacts {
     this.#cgroups = new CgroupPaths(() => unifiedMountOf(root), now);
     this.#known = new KnownExecutables({
       now,
-      proven: (glance, executable) => this.#track(this.#tell(glance, executable)),
+      proven: (glance, executable) => this.#tellRepeat(glance, executable),
       refuted: (exec) => this.#look(exec),
     });
   }
 
-  /** A process runs a new program: its facts follow as one `process` event, dated by the exec. */
-  executed(event: ExecEvent): void {
+  /**
+   * A process runs a new program: its facts follow as one `process` event, dated by the exec. Of one that has ended by now, /proc
+   * is not asked.
+   */
+  executed(event: ExecEvent, { hasEnded = false } = {}): void {
     remember(this.#asked, event.pid, MOST_ASKED);
     if (!this.#hasRoom()) return;
     // Cut arguments have to be completed while the process lives
     const known = event.isArgsCut ? null : this.#known.find(event);
-    if (known === null) this.#look(event);
+    if (known === null) this.#look(event, hasEnded);
     else
       this.#known.hold(known, {
         exec: event,
-        workingDirectory: this.#directoryOf(event, known.executable),
-        cgroup: this.#cgroupAt(event),
+        workingDirectory: hasEnded ? null : this.#directoryOf(event, known.executable),
+        cgroup: hasEnded ? null : this.#cgroupAt(event),
       });
     if (this.#options.canReadAncestors) this.#seeWithAncestors(event.parentPid);
   }
@@ -126,7 +136,7 @@ export class ProcessFacts {
     this.#reportLoss();
   }
 
-  #look(event: ExecEvent): void {
+  #look(event: ExecEvent, hasEnded = false): void {
     const canReadParent = this.#canRead(event.parentPid);
     const parents = canReadParent
       ? readWorkingDirectory(this.#options.procRoot, event.parentPid)?.toString()
@@ -134,8 +144,9 @@ export class ProcessFacts {
     const directories = [this.#directories.get(event.pid), parents ?? this.#directories.get(event.parentPid)].filter(
       (directory) => directory !== undefined,
     );
-    const options = { ...this.#options, canReadParent, directories };
-    const glance = glanceAtExec(event, this.#pathOfInode.get(inodeKey(event)), options);
+    const knownPath = this.#pathOfInode.get(inodeKey(event));
+    const options = { ...this.#options, canReadParent, directories, knownPath };
+    const glance = hasEnded ? this.#glanceAtEnded(event, options) : glanceAtExec(event, options);
     if (glance.link !== null && glance.workingDirectory !== null) {
       learn(this.#directories, event.pid, glance.workingDirectory.toString(), MOST_DIRECTORIES);
     }
@@ -148,13 +159,20 @@ export class ProcessFacts {
     return pid > 0 && (this.#options.canReadAncestors || this.#asked.has(pid));
   }
 
+  /** Until it is reaped it still says its cgroup, in the unified tree; a new one may be gone when it is looked for by its id. */
+  #glanceAtEnded(event: ExecEvent, options: GlanceOptions): ProcessGlance {
+    const isToBeAsked = this.#isUnified !== false && this.#cgroups.get(event.cgroupId) === null;
+    const glance = glanceAtEnded(event, options);
+    return isToBeAsked ? { ...glance, cgroup: readCgroup(options.procRoot, event.pid) } : glance;
+  }
+
   #directoryOf({ pid }: ExecEvent, { path }: Executable): Buffer | null {
     return isInterpreter(path) ? readWorkingDirectory(this.#options.procRoot, pid) : null;
   }
 
   /** Only in the unified tree does the id of an exec say that it is in the same cgroup as the one before. */
   #cgroupAt({ pid }: ExecEvent): Cgroup | null {
-    return this.#isUnified ? null : readCgroup(this.#options.procRoot, pid);
+    return this.#isUnified === true ? null : readCgroup(this.#options.procRoot, pid);
   }
 
   #seeWithAncestors(pid: number): void {
@@ -247,10 +265,25 @@ export class ProcessFacts {
     }
   }
 
+  /** There are thousands of these each second, and mostly nothing to wait for. */
+  #tellRepeat(glance: ProcessGlance, executable: Executable): void {
+    const args = toldArgs(glance);
+    const cgroup = glance.cgroup ?? this.#knownCgroupOf(glance);
+    const { emit, now } = this.#options;
+    if (args === null || cgroup === null) this.#track(this.#tell(glance, executable));
+    else emit(describeProcess({ glance, executable, cgroup, args }, now()));
+  }
+
   async #tell(glance: ProcessGlance, executable: Executable | null): Promise<void> {
-    const sources = { commandLines: this.#commandLines, now: this.#options.now };
     const cgroup = glance.cgroup ?? (await this.#cgroupOf(glance));
-    this.#options.emit(await describeProcess({ ...glance, cgroup }, executable, sources));
+    const args = await argsOf(glance, this.#commandLines);
+    const { emit, now } = this.#options;
+    emit(describeProcess({ glance, executable, cgroup, args }, now()));
+  }
+
+  #knownCgroupOf({ origin }: ProcessGlance): Cgroup | null {
+    const path = "kind" in origin ? this.#cgroups.get(origin.cgroupId) : null;
+    return path === null ? null : { path, isUnified: true };
   }
 
   /** An id is not given twice while the node is up, so one that is gone was in the cgroup that others of that id are in. */

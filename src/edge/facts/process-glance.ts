@@ -30,19 +30,32 @@ export interface GlanceOptions {
   readonly canReadParent: boolean;
   /** Where the process, or its parent, was when it was last looked at. */
   readonly directories: readonly string[];
+  /** Where its inode was found before, if it was. */
+  readonly knownPath: string | undefined;
 }
 
-/** Looks at a process that just executed a program; `knownPath` is where its inode was found before, if it was. */
-export function glanceAtExec(exec: ExecEvent, knownPath: string | undefined, options: GlanceOptions): ProcessGlance {
+/** Looks at a process that just executed a program. */
+export function glanceAtExec(exec: ExecEvent, options: GlanceOptions): ProcessGlance {
   const { procRoot } = options;
+  const { pid } = exec;
+  const glance = glanceAtEnded(exec, options);
+  return {
+    ...glance,
+    link: readExecutableLink(procRoot, pid),
+    cgroup: readCgroup(procRoot, pid),
+    workingDirectory: readWorkingDirectory(procRoot, pid) ?? glance.workingDirectory,
+  };
+}
+
+/** What is known without a look of a process that executed a program and has ended since. */
+export function glanceAtEnded(exec: ExecEvent, options: GlanceOptions): ProcessGlance {
   const { pid, device, inode } = exec;
   const [lastSeenIn] = options.directories;
   return {
-    link: readExecutableLink(procRoot, pid),
-    subject: { procRoot, pid, device, inode, fallbacks: fallbacksOf(exec, knownPath, options) },
-    cgroup: readCgroup(procRoot, pid),
-    workingDirectory:
-      readWorkingDirectory(procRoot, pid) ?? (lastSeenIn === undefined ? null : Buffer.from(lastSeenIn)),
+    link: null,
+    subject: { procRoot: options.procRoot, pid, device, inode, fallbacks: fallbacksOf(exec, options) },
+    cgroup: null,
+    workingDirectory: lastSeenIn === undefined ? null : Buffer.from(lastSeenIn),
     ...{ pid, origin: exec },
   };
 }
@@ -79,7 +92,8 @@ export function glanceAtLiving(pid: number, procRoot: string): ProcessGlance | n
 }
 
 /** For a script the kernel was handed the script's path; its interpreter is then the first argument. */
-function fallbacksOf(exec: ExecEvent, knownPath: string | undefined, options: GlanceOptions): FallbackPath[] {
+function fallbacksOf(exec: ExecEvent, options: GlanceOptions): FallbackPath[] {
+  const { knownPath } = options;
   const ownView = options.root === "/" ? "" : options.root;
   const absolute = [knownPath, exec.path, exec.args[0]].filter((path) => path?.startsWith("/"));
   const relative = exec.path.startsWith("/") ? [] : options.directories.map((from) => posix.join(from, exec.path));

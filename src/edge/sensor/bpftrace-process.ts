@@ -26,7 +26,8 @@ export interface BpftraceOptions {
   readonly command: string;
   readonly backend: Backend;
   readonly scope: Scope;
-  readonly onMessage: (message: unknown) => void;
+  /** Takes what was read at once, in order. */
+  readonly onMessages: (messages: readonly unknown[]) => void;
   /** Whether its probes were attached: an end before that has another reason than one after. */
   readonly hasStarted: () => boolean;
 }
@@ -39,7 +40,7 @@ export interface BpftraceProcess {
   malformedLines(): number;
 }
 
-/** Starts bpftrace on the program of one back end and hands over each JSON message that it prints. */
+/** Starts bpftrace on the program of one back end and hands over the JSON messages that it prints. */
 export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceProcess> {
   const version = await readVersion(options.command);
   const program = bpftraceProgram({
@@ -63,9 +64,9 @@ export async function spawnBpftrace(options: BpftraceOptions): Promise<BpftraceP
   });
   const guard = new LineGuard({ maxLineBytes: MAX_LINE_BYTES, repair: repairBpftraceLine });
   let messages = 0;
-  const read = readMessages(child.stdout, guard, (message) => {
-    messages++;
-    options.onMessage(message);
+  const read = readMessages(child.stdout, guard, (taken) => {
+    messages += taken.length;
+    options.onMessages(taken);
   });
   const ended = Promise.all([child, read]).then(([result]) =>
     isStopping

@@ -58,75 +58,82 @@ export class Decoder {
       this.#chunks.add(data);
       return UNSEEN;
     }
-    const numbers = data.map(toNumber);
     switch (tag) {
       case "sock":
-        return eventOr(MALFORMED, this.#sockets.record(numbers, data.at(-1)));
+        return eventOr(MALFORMED, this.#sockets.record(data.map(toNumber), data.at(-1)));
       case "tail":
-        return eventOr(UNSEEN, this.#sockets.tail(numbers));
+        return eventOr(UNSEEN, this.#sockets.tail(data.map(toNumber)));
       case "data":
-        return eventOr(UNSEEN, this.#sockets.data(numbers));
+        return eventOr(UNSEEN, this.#sockets.data(data.map(toNumber)));
       case "exec":
-        return this.#exec(numbers, data[9], data[10]);
+        return this.#exec(data);
       case "fork":
-        return timed(numbers, 4, ([, at, pid, parentPid]) => ({ kind: "fork", at: at / 1e6, pid, parentPid }));
+        return timed(data, 4, (at, pid, parentPid) => ({ kind: "fork", at, pid, parentPid }));
       case "exit":
-        return timed(numbers, 3, ([, at, pid]) => ({ kind: "exit", at: at / 1e6, pid }));
+        return timed(data, 3, (at, pid) => ({ kind: "exit", at, pid }));
       case "tick":
-        return timed(numbers, 2, ([, at]) => ({ kind: "tick", at: at / 1e6 }));
+        return timed(data, 2, (at) => ({ kind: "tick", at }));
       case "forgot":
-        return timed(numbers, 3, ([, at, count]) => ({
+        return timed(data, 3, (at, count) => ({
           kind: "lost",
-          at: at / 1e6,
+          at,
           where: "map",
           count,
           reason:
             "the kernel's table of UDP sockets was full and started anew; the ends of their last bursts are missing",
         }));
       case "full":
-        return this.#news("full", numbers);
+        return this.#news("full", data);
       case "untold":
-        return this.#news("untold", numbers);
+        return this.#news("untold", data);
       default:
         return MALFORMED;
     }
   }
 
   /** The kernel side counts since its start; what came since the last tick is news. */
-  #news(tag: keyof typeof newsReasons, numbers: readonly number[]): Decoded {
-    const [, , total = 0] = numbers;
+  #news(tag: keyof typeof newsReasons, data: readonly unknown[]): Decoded {
+    const total = toNumber(data[2]);
+    if (Number.isNaN(total)) return MALFORMED;
     const count = total - (this.#counted.get(tag) ?? 0);
     if (count <= 0) return UNSEEN;
     this.#counted.set(tag, total);
     const reason = newsReasons[tag];
-    return timed(numbers, 3, ([, at]) => ({ kind: "lost", at: at / 1e6, where: "map", count, reason }));
+    return timed(data, 3, (at) => ({ kind: "lost", at, where: "map", count, reason }));
   }
 
-  #exec(numbers: readonly number[], comm: unknown, path: unknown): Decoded {
-    const [, ns, pid, parentPid, uid, cgroupId, inode, device, argsBytes] = numbers;
-    if (!areNumbers(numbers.slice(1, 9)) || typeof comm !== "string" || typeof path !== "string") return MALFORMED;
-    const { args, isArgsCut } = this.#chunks.take(pid ?? 0, argsBytes ?? 0);
+  #exec(data: readonly unknown[]): Decoded {
+    const [ns = 0, pid = 0, parentPid = 0, uid = 0, cgroupId = 0, inode = 0, device = 0, argsBytes = 0] = data
+      .slice(1, 9)
+      .map(toNumber);
+    const [comm, path] = [data[9], data[10]];
+    const areNumbers = Number.isFinite(ns + pid + parentPid + uid + cgroupId + inode + device + argsBytes);
+    if (!areNumbers || typeof comm !== "string" || typeof path !== "string") return MALFORMED;
+    const { args, isArgsCut } = this.#chunks.take(pid, argsBytes);
     return checked({
       kind: "exec",
-      at: (ns ?? 0) / 1e6,
-      pid: pid ?? 0,
-      parentPid: parentPid ?? 0,
-      uid: uid ?? 0,
+      at: ns / 1e6,
+      pid,
+      parentPid,
+      uid,
       comm: textFromLatin1(comm),
       path: textFromLatin1(path),
       args,
       isArgsCut,
-      cgroupId: cgroupId ?? 0,
-      device: statDevice(device ?? 0),
-      inode: inode ?? 0,
+      cgroupId,
+      device: statDevice(device),
+      inode,
     });
   }
 }
 
-function timed(numbers: readonly number[], length: number, make: (fields: Fields) => Event): Decoded {
-  const [, a = Number.NaN, b = 0, c = 0] = numbers;
-  if (numbers.length !== length || !areNumbers(numbers.slice(1))) return MALFORMED;
-  return checked(make([0, a, b, c]));
+/** A record of so many fields: its tag, nanoseconds since boot and one or two numbers. */
+function timed(data: readonly unknown[], length: number, make: (at: number, b: number, c: number) => Event): Decoded {
+  if (data.length !== length) return MALFORMED;
+  const ns = toNumber(data[1]);
+  const b = length > 2 ? toNumber(data[2]) : 0;
+  const c = length > 3 ? toNumber(data[3]) : 0;
+  return Number.isFinite(ns + b + c) ? checked(make(ns / 1e6, b, c)) : MALFORMED;
 }
 
 function eventOr(none: Decoded, event: Event | null): Decoded {
@@ -144,21 +151,18 @@ function checked(event: Event): Decoded {
   return parseEvent(event) === null ? MALFORMED : { kind: "event", event };
 }
 
-type Fields = readonly [tag: number, number, number, number];
-
 /** From 0.24 on, bpftrace prints an integer that a double cannot hold as a string. Never -0, which no recording keeps. */
 function toNumber(value: unknown): number {
   if (typeof value === "number") return value + 0;
   return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) + 0 : Number.NaN;
 }
 
-function areNumbers(values: readonly number[]): boolean {
-  return values.every(Number.isFinite);
+function textFromLatin1(text: string): string {
+  return PLAIN.test(text) ? text : textFromBytes(Buffer.from(text, "latin1"));
 }
 
-function textFromLatin1(text: string): string {
-  return textFromBytes(Buffer.from(text, "latin1"));
-}
+/** Means the same in every encoding. */
+const PLAIN = /^[\0-\x7f]*$/;
 
 /** The kernel's dev_t (12 bits major, 20 minor) as stat(2) shows it. Source: new_encode_dev, include/linux/kdev_t.h. */
 function statDevice(device: number): number {

@@ -39,6 +39,8 @@ export class Feed {
   #wallOffsetMs = Number.NaN;
   #lastAt = 0;
   #endAt = Number.POSITIVE_INFINITY;
+  /** What has come of the messages in hand, to be given out at once. */
+  #events: Event[] = [];
   #hasBegun = false;
   #hasStarted = false;
 
@@ -52,11 +54,14 @@ export class Feed {
     return this.#hasStarted;
   }
 
-  take(message: unknown): void {
-    const decoded = this.#decoder.decode(message);
-    const lost = this.#account.count(decoded, this.#lastAt);
-    if (lost !== null) this.#options.emit([lost]);
-    if (decoded.kind === "event") this.#pass(decoded);
+  take(messages: readonly unknown[]): void {
+    for (const message of messages) {
+      const decoded = this.#decoder.decode(message);
+      const lost = this.#account.count(decoded, this.#lastAt);
+      if (lost !== null) this.#events.push(lost);
+      if (decoded.kind === "event") this.#pass(decoded);
+    }
+    this.#giveOut();
   }
 
   /** Probes are taken off one after the other, so what happens from now on would be told in part: it is left out. */
@@ -82,11 +87,11 @@ export class Feed {
     const at = this.#clock.now();
     this.#lastAt = at;
     const lost = gap(at);
-    this.#options.emit([
+    this.#events.push(
       ...(lost === null ? [] : [lost]),
       { kind: "sensor", at, host: hostname(), kernel: release(), backend, scope, version },
       ...this.#clockEvents(),
-    ]);
+    );
   }
 
   #pass({ event }: Extract<Decoded, { kind: "event" }>): void {
@@ -94,15 +99,22 @@ export class Feed {
     if (event.at > this.#endAt && !isTail && event.kind !== "lost") return;
     if (!this.#hasBegun) this.#begin();
     this.#lastAt = Math.max(this.#lastAt, event.at);
-    if (event.kind !== "tick") {
-      this.#options.emit([event]);
-      return;
+    if (event.kind === "tick") {
+      this.#clock.adjust();
+      this.#events.push(...this.#clockEvents());
     }
-    this.#clock.adjust();
-    this.#options.emit([...this.#clockEvents(), event]);
-    if (this.#hasStarted) return;
+    this.#events.push(event);
+    if (this.#hasStarted || event.kind !== "tick") return;
     this.#hasStarted = true;
+    this.#giveOut();
     this.#options.onAttached();
+  }
+
+  #giveOut(): void {
+    if (this.#events.length === 0) return;
+    const events = this.#events;
+    this.#events = [];
+    this.#options.emit(events);
   }
 
   /** A `clock` event at start, and whenever the wall clock was stepped. */

@@ -1,31 +1,33 @@
 import type { LineGuard } from "../../core/event/line-guard.ts";
 import { ReadPace } from "./read-pace.ts";
 
-/** Hands over each JSON object of a stream of lines; what is none was counted by the guard, as a line that gave no object. */
+/** Hands over the JSON objects of a stream of lines, as many as were read at once; of lines that are none the guard has the count. */
 export async function readMessages(
   stdout: AsyncIterable<Buffer>,
   guard: LineGuard,
-  take: (message: unknown) => void,
+  take: (messages: readonly unknown[]) => void,
 ): Promise<void> {
   const pace = new ReadPace();
   for await (const chunk of stdout) {
-    takeLines(guard.push(chunk), take);
+    take(messagesIn(guard.push(chunk)));
     await pace.rest(chunk.length);
   }
-  takeLines(guard.end(), take);
+  take(messagesIn(guard.end()));
 }
 
 /** Not by a stream of parsed lines: thousands come each second, and what a stream does for each costs as much as to parse it. */
-function takeLines(lines: Uint8Array, take: (message: unknown) => void): void {
+function messagesIn(lines: Uint8Array): readonly unknown[] {
+  const messages: unknown[] = [];
   // The guard has made them ASCII
   const text = Buffer.from(lines.buffer, lines.byteOffset, lines.length).toString("latin1");
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf("\n", start);
     const end = found < 0 ? text.length : found;
     const message = parsed(text.slice(start, end));
-    if (message !== undefined) take(message);
+    if (message !== undefined) messages.push(message);
     start = end + 1;
   }
+  return messages;
 }
 
 function parsed(line: string): unknown {

@@ -32,7 +32,7 @@ export async function startRun(options: SensorRunOptions): Promise<SensorRun> {
   const feed = new Feed({ ...options, onAttached });
   const bpftrace = await spawnBpftrace({
     ...{ command: options.bpftrace, backend, scope },
-    onMessage: (message) => feed.take(message),
+    onMessages: (messages) => feed.take(messages),
     hasStarted: () => feed.hasStarted,
   });
   const stop = (): void => {

@@ -14,7 +14,9 @@ const executable: Executable = {
   ...{ file: null, elf: null, unknown: [] },
 };
 const exec = execOf(GONE, SLEEP);
-const glance = glanceAtExec(exec, undefined, { procRoot: "/proc", root: "/", canReadParent: false, directories: [] });
+const glance = glanceAtExec(exec, {
+  ...{ procRoot: "/proc", root: "/", canReadParent: false, directories: [], knownPath: undefined },
+});
 
 function knownOf(path: string, stats = statSync(path, { bigint: true })) {
   const told: string[] = [];

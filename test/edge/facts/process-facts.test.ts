@@ -18,6 +18,7 @@ import type { LostEvent, ProcessEvent } from "../../../src/core/event/event.ts";
 import { ProcessFacts } from "../../../src/edge/facts/process-facts.ts";
 import { execOf, gather, now, SLEEP, scratch, sha256Of, start } from "./gather.ts";
 
+const SHELL = realpathSync("/bin/sh");
 /** So that events come in the order of the asking. */
 const ONE_WORKER = { workers: 1 };
 
@@ -33,6 +34,14 @@ test("executed() gathers the facts of a running program", async () => {
       ...{ isDeleted: false, isMemoryBacked: false, isInWritablePlace: false },
     },
   });
+});
+
+test("executed() does not look where a process is that has ended: its number may be another's", async () => {
+  const another = await start(SLEEP, ["60"], scratch());
+  const script = execOf(another.pid, SHELL, { args: ["sh", "./a.sh"] });
+  const [event] = await gather((facts) => facts.executed(script, { hasEnded: true }));
+  // The file is found by its inode, at the path that was executed
+  expect(event).toMatchObject({ pid: another.pid, script: "./a.sh", executable: { path: SHELL } });
 });
 
 test("executed() names the package of a packaged program, and none for a copy of it", async ({ skip }) => {

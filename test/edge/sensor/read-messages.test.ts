@@ -9,7 +9,7 @@ async function read(...pieces: readonly string[]) {
   const chunks = (async function* () {
     for (const piece of pieces) yield Buffer.from(piece, "latin1");
   })();
-  await readMessages(chunks, guard, (message) => messages.push(message));
+  await readMessages(chunks, guard, (read) => messages.push(...read));
   return { messages, malformed: guard.rejected + guard.lines - messages.length };
 }
 
