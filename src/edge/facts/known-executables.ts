@@ -53,7 +53,7 @@ export class KnownExecutables {
 
   /** The facts that this exec's process will be given if they prove true; null where nothing is known. */
   find(exec: ExecEvent): Known | null {
-    const key = keyOf(exec);
+    const key = programOf(exec);
     const known = this.#known.get(key);
     if (known === undefined) return null;
     const now = this.#options.now();
@@ -75,7 +75,7 @@ export class KnownExecutables {
 
   /** A file that was made or changed just now may be again, and its number given to the next. */
   learn(exec: ExecEvent, { stats, ...learned }: Learned): void {
-    const key = keyOf(exec);
+    const key = programOf(exec);
     if (this.#known.has(key) || Date.now() - Number(stats.ctimeMs) < FRESH_MS) return;
     const identity = identityOf(stats);
     this.#known.set(key, { ...learned, identity, learnedAt: this.#options.now(), held: [], heldSince: 0 });
@@ -128,10 +128,10 @@ export class KnownExecutables {
 }
 
 /**
- * A program's path as its process sees it depends on whose root it has, so on the parent, and on how it was called. Where
- * cgroups are not of version 2 they all have one id, and each exec brings its own.
+ * The same for execs of the same program. Its path as its process sees it depends on whose root it has, so on the parent, and on
+ * how it was called. Where cgroups are not of version 2 they all have one id, and each exec brings its own.
  */
-function keyOf({ device, inode, parentPid, cgroupId, path }: ExecEvent): string {
+export function programOf({ device, inode, parentPid, cgroupId, path }: ExecEvent): string {
   return `${device}:${inode}:${parentPid}:${cgroupId}:${path}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ExecEvent, Executable, LostEvent, ProcessEvent } from "../../core/event/event.ts";
+import { BoundedMap } from "../../core/process/bounded-map.ts";
 import { interpreterNames } from "../../core/process/data/interpreter-names.ts";
 import { transferTools } from "../../core/process/data/transfer-tools.ts";
 import { isInterpreter } from "../../core/process/script.ts";
@@ -9,13 +10,13 @@ import { argsOf, describeProcess, toldArgs } from "./describe-process.ts";
 import { type ExecutableSources, readExecutable, whereToProve } from "./executable.ts";
 import { inTime } from "./in-time.ts";
 import { KnownContents } from "./known-contents.ts";
-import { KnownExecutables } from "./known-executables.ts";
+import { type Known, KnownExecutables, programOf } from "./known-executables.ts";
 import { LinkedSockets } from "./linked-sockets.ts";
 import { type OpenedExecutable, openExecutable } from "./open-executable.ts";
 import { PackageDatabases } from "./package-databases.ts";
 import { isOwnerPending } from "./package-owner.ts";
 import { PackagedContents } from "./packaged-content.ts";
-import { type Cgroup, readCgroup, readWorkingDirectory } from "./proc-files.ts";
+import { type Cgroup, readCgroup } from "./proc-files.ts";
 import {
   type GlanceOptions,
   glanceAtEnded,
@@ -24,6 +25,8 @@ import {
   type ProcessGlance,
 } from "./process-glance.ts";
 import { SecondLooks } from "./second-looks.ts";
+import { SharedLooks } from "./shared-looks.ts";
+import { WorkingDirectories } from "./working-directories.ts";
 
 export interface ProcessFactsOptions {
   /** Where the process file system is mounted; "/proc" unless told. */
@@ -60,11 +63,11 @@ export class ProcessFacts {
   readonly #sources: ExecutableSources;
   readonly #commandLines: CommandLines;
   readonly #known: KnownExecutables;
+  readonly #looks = new SharedLooks();
   readonly #asked = new Set<number>();
-  readonly #pathOfInode = new Map<string, string>();
+  readonly #pathOfInode = new BoundedMap<string, string>(MOST_PATHS);
   readonly #cgroups: CgroupPaths;
-  /** Where processes were; a program that is gone at once was mostly found from there. Only a hint: the inode has to fit. */
-  readonly #directories = new Map<number, string>();
+  readonly #directories: WorkingDirectories;
   readonly #queue = new Set<Job>();
   readonly #running = new Set<Promise<void>>();
   readonly #secondLooks: SecondLooks;
@@ -89,6 +92,7 @@ export class ProcessFacts {
     // What cannot be learned is missing from copyOf
     prepare(this.#sources).catch(() => undefined);
     this.#commandLines = new CommandLines(procRoot);
+    this.#directories = new WorkingDirectories(procRoot, (pid) => this.#canRead(pid));
     this.#cgroups = new CgroupPaths(() => unifiedMountOf(root), now);
     this.#known = new KnownExecutables({
       now,
@@ -105,14 +109,10 @@ export class ProcessFacts {
     remember(this.#asked, event.pid, MOST_ASKED);
     if (!this.#hasRoom()) return;
     // Cut arguments have to be completed while the process lives
-    const known = event.isArgsCut ? null : this.#known.find(event);
-    if (known === null) this.#look(event, hasEnded);
-    else
-      this.#known.hold(known, {
-        exec: event,
-        workingDirectory: hasEnded ? null : this.#directoryOf(event, known.executable),
-        cgroup: hasEnded ? null : this.#cgroupAt(event),
-      });
+    const known = event.isArgsCut && !hasEnded ? null : this.#known.find(event);
+    if (known !== null) this.#hold(known, event, hasEnded);
+    // Of one that lives there may be more to see now than later
+    else if (!hasEnded || !this.#looks.join(programOf(event), event)) this.#look(event, hasEnded);
     if (this.#options.canReadAncestors) this.#seeWithAncestors(event.parentPid);
   }
 
@@ -131,24 +131,30 @@ export class ProcessFacts {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#secondLooks.close();
-    await inTime(this.#known.settle(), LONGEST_LOOK_MS);
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    // Whoever waited for a look is held when it is over
+    for (const _ of ["held", "held then"]) {
+      await inTime(this.#known.settle(), LONGEST_LOOK_MS);
+      while (this.#running.size > 0) await Promise.all(this.#running);
+    }
     this.#reportLoss();
+  }
+
+  #hold(known: Known, event: ExecEvent, hasEnded: boolean): void {
+    this.#known.hold(known, {
+      exec: event,
+      workingDirectory: isInterpreter(known.executable.path) ? this.#directories.of(event, hasEnded) : null,
+      cgroup: hasEnded ? null : this.#cgroupAt(event),
+    });
   }
 
   #look(event: ExecEvent, hasEnded = false): void {
     const canReadParent = this.#canRead(event.parentPid);
-    const parents = canReadParent
-      ? readWorkingDirectory(this.#options.procRoot, event.parentPid)?.toString()
-      : undefined;
-    const directories = [this.#directories.get(event.pid), parents ?? this.#directories.get(event.parentPid)].filter(
-      (directory) => directory !== undefined,
-    );
+    const directories = this.#directories.near(event);
     const knownPath = this.#pathOfInode.get(inodeKey(event));
     const options = { ...this.#options, canReadParent, directories, knownPath };
     const glance = hasEnded ? this.#glanceAtEnded(event, options) : glanceAtExec(event, options);
     if (glance.link !== null && glance.workingDirectory !== null) {
-      learn(this.#directories, event.pid, glance.workingDirectory.toString(), MOST_DIRECTORIES);
+      this.#directories.learn(event.pid, glance.workingDirectory);
     }
     this.#isUnified = glance.cgroup?.isUnified ?? this.#isUnified;
     if (glance.cgroup?.isUnified) this.#cgroups.learn(event.cgroupId, glance.cgroup.path);
@@ -164,10 +170,6 @@ export class ProcessFacts {
     const isToBeAsked = this.#isUnified !== false && this.#cgroups.get(event.cgroupId) === null;
     const glance = glanceAtEnded(event, options);
     return isToBeAsked ? { ...glance, cgroup: readCgroup(options.procRoot, event.pid) } : glance;
-  }
-
-  #directoryOf({ pid }: ExecEvent, { path }: Executable): Buffer | null {
-    return isInterpreter(path) ? readWorkingDirectory(this.#options.procRoot, pid) : null;
   }
 
   /** Only in the unified tree does the id of an exec say that it is in the same cgroup as the one before. */
@@ -193,7 +195,7 @@ export class ProcessFacts {
 
   #hasRoom(): boolean {
     if (this.#isClosed) return false;
-    if (this.#queue.size + this.#known.held < this.#options.maxQueue) return true;
+    if (this.#queue.size + this.#known.held + this.#looks.waiting < this.#options.maxQueue) return true;
     this.#dropped += 1;
     this.#lossTimer ??= setTimeout(() => this.#reportLoss(), REPORT_LOSS_AFTER_MS).unref();
     return false;
@@ -213,6 +215,7 @@ export class ProcessFacts {
     if (isEarly) this.#opened += 1;
     const opening = isEarly ? openExecutable(glance.subject, glance.link).catch(() => null) : null;
     this.#queue.add({ glance, opening });
+    if ("kind" in glance.origin) this.#looks.begin(programOf(glance.origin), glance.origin);
     if (this.#working >= this.#options.workers) return;
     this.#working += 1;
     this.#track(this.#work());
@@ -222,22 +225,33 @@ export class ProcessFacts {
     for (let job = first(this.#queue); job !== undefined; job = first(this.#queue)) {
       this.#queue.delete(job);
       await this.#describe(job).catch(() => this.#tell(job.glance, null));
+      this.#release(job.glance);
     }
     // In the same step as the look into the queue, or a process that comes in between would wait for the next
     this.#working -= 1;
   }
 
+  /** Whoever waited is held for the facts that were learned, or is looked at itself. */
+  #release({ origin }: ProcessGlance): void {
+    if (!("kind" in origin)) return;
+    for (const exec of this.#looks.end(programOf(origin), origin)) {
+      const known = this.#known.find(exec);
+      if (known === null) this.#look(exec, true);
+      else this.#hold(known, exec, true);
+    }
+  }
+
   async #describe({ glance, opening }: Job): Promise<void> {
     const found = await inTime(this.#gather(glance, opening), LONGEST_LOOK_MS);
-    const { opened, executable } = found ?? { opened: null, executable: null };
+    const { opened, executable, proofPath } = found ?? { opened: null, executable: null, proofPath: null };
     if (executable !== null && glance.subject.inode !== 0) {
-      learn(this.#pathOfInode, inodeKey(glance.subject), executable.path, MOST_PATHS);
+      this.#pathOfInode.set(inodeKey(glance.subject), executable.path);
     }
     const isPending = executable !== null && isOwnerPending(executable);
     if (isPending) this.#lookAgain(glance);
-    if (executable !== null && opened !== null && "kind" in glance.origin && !isPending) {
-      const proofPath = await whereToProve(opened, glance.origin, this.#sources);
-      if (proofPath !== null) this.#known.learn(glance.origin, { glance, executable, stats: opened.stats, proofPath });
+    const isToLearn = opened !== null && proofPath !== null && !isPending;
+    if (executable !== null && isToLearn && "kind" in glance.origin) {
+      this.#known.learn(glance.origin, { glance, executable, stats: opened.stats, proofPath });
     }
     await this.#tell(glance, executable);
   }
@@ -257,9 +271,12 @@ export class ProcessFacts {
   async #gather(glance: ProcessGlance, opening: Job["opening"]) {
     try {
       const opened = await (opening ?? openExecutable(glance.subject, glance.link));
+      if (opened === null) return null;
       const { parentPid } = glance.origin;
       const lender = this.#canRead(parentPid) ? parentPid : null;
-      return opened === null ? null : { opened, executable: await readExecutable(opened, this.#sources, lender) };
+      const executable = await readExecutable(opened, this.#sources, lender);
+      const proofPath = "kind" in glance.origin ? await whereToProve(opened, glance.origin, this.#sources) : null;
+      return { opened, executable, proofPath };
     } finally {
       if (opening !== null) this.#opened -= 1;
     }
@@ -306,14 +323,6 @@ async function prepare({ packages, packagedContents, knownContents, root }: Exec
   await knownContents.learnInstalled([...transferTools, ...interpreterNames], installed);
 }
 
-/** Keeps what was learned last, up to a bound. */
-function learn<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = first(map.keys());
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
-}
-
 /** Puts a value last; past the bound the one not used for longest is forgotten. */
 function remember(set: Set<number>, value: number, most: number): void {
   set.delete(value);
@@ -333,7 +342,6 @@ function inodeKey(file: { readonly device: number; readonly inode: number }): st
 
 const MOST_ASKED = 131_072;
 const MOST_PATHS = 4096;
-const MOST_DIRECTORIES = 16_384;
 /** Files kept open at once, far below the usual limit of 1024. */
 const MOST_OPEN = 128;
 const DEEPEST = 64;
