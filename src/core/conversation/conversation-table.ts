@@ -1,11 +1,13 @@
 import type { Actor } from "../process/actor.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import type { Lineage } from "../process/process-table.ts";
-import { Census } from "./census.ts";
+import { ActivityOrder } from "./activity-order.ts";
 import { Conversation } from "./conversation.ts";
-import { addressKey, type Destination, destinationKey } from "./destination.ts";
+import { addressKey, type Destination } from "./destination.ts";
+import { askedOf, type DestinationKey, isAsked, serviceOf } from "./destination-map.ts";
 import { DestinationSpread } from "./destination-spread.ts";
-import { SizeHabit } from "./size-habit.ts";
+import { KnownActor } from "./known-actor.ts";
+import { KnownDestinations } from "./known-destinations.ts";
 
 /** Of so many that were active longest ago, the one with the fewest beats makes room. */
 const CANDIDATES = 16;
@@ -15,7 +17,6 @@ const CANDIDATES = 16;
  * spread one rhythm over them: all others are one conversation, the place's own.
  */
 const MOST_NAMES_AT = 32;
-const ASKED = " asked";
 
 /** Where it stands in the order of activity matters no more finely than this share of all. */
 const SAME_PLACE = 1 / 16;
@@ -27,6 +28,9 @@ export interface Found {
   readonly forgotten: Conversation | null;
 }
 
+type Who = { readonly actor: Actor; readonly lineage: Lineage };
+type Begun = { readonly at: number; readonly lost: number };
+
 /**
  * Every conversation of the node, up to a bound.
  *
@@ -35,20 +39,19 @@ export interface Found {
  * the first that comes.
  */
 export class ConversationTable {
-  /** By key; in the order of their last activity, nearly, once the table is half full. */
-  readonly #conversations = new Map<string, Conversation>();
+  /** By the id of the actor. */
+  readonly #actors = new Map<string, KnownActor>();
+  readonly #destinations = new KnownDestinations();
+  /** In the order of their last activity, nearly, once the table is half full. */
+  readonly #order = new ActivityOrder<Conversation>();
   /** The conversation of the name that each actor last used an address by. */
   readonly #named: BoundedMap<string, Conversation>;
   /** How many names each process has used at each place, as far as they are told apart. */
   readonly #namesAt: BoundedMap<string, number>;
   readonly #spread = new DestinationSpread();
-  /** How many actors each destination has. */
-  readonly #popularity = new Census();
-  /** How many conversations each actor has. */
-  readonly #actors = new Census();
-  /** What the conversations of each actor by each transport look like. */
-  readonly #habits = new Map<string, SizeHabit>();
   readonly #capacity: number;
+  /** Actors that have a peer. */
+  #talkers = 0;
   #evicted = 0;
   #activities = 0;
 
@@ -60,16 +63,16 @@ export class ConversationTable {
 
   /** How many conversations this actor has. */
   peersOf(actor: Actor): number {
-    return this.#actors.countOf(actor.id);
+    return this.#actors.get(actor.id)?.peers ?? 0;
   }
 
   /** Actors that have a conversation. */
   get actors(): number {
-    return this.#actors.size;
+    return this.#talkers;
   }
 
   get size(): number {
-    return this.#conversations.size;
+    return this.#order.size;
   }
 
   /** Conversations that were forgotten to make room. */
@@ -79,61 +82,42 @@ export class ConversationTable {
 
   /** The conversation of this actor with this destination, if there is one. */
   find(actor: Actor, destination: Destination): Conversation | null {
-    const kept = this.#keptAs(actor, destination);
-    return this.#find(keyOf(actor, kept), actor, kept);
+    return this.#find(actor, this.#keptAs(actor, destination));
   }
 
   /** The same, begun if there was none, and the one that was forgotten to make room for it. */
-  of(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
+  of(who: Who, destination: Destination, begun: Begun): Found {
     const kept = this.#keptAs(who.actor, destination);
-    const key = keyOf(who.actor, kept);
-    const isNamed = kept.name !== null;
-    const place = isNamed ? placeOf(who.actor, kept) : key;
-    const known = this.#find(key, who.actor, kept);
-    const isNewName = isNamed && known?.key !== key;
-    const isCrowded = isNewName && this.#crowd(who.actor, place);
-    if (isNewName) this.#spread.addName(who.actor, destination);
-    if (known === null) {
-      this.#spread.addPort(who.actor, kept);
-      const begunNow = this.#begin(isCrowded ? place : key, who, destination, begun);
-      if (isNamed) this.#named.set(place, begunNow.conversation);
-      return begunNow;
-    }
-    if (isNamed) this.#named.set(place, known);
-    const isRenamed = isNewName && !isCrowded;
-    if (isRenamed || this.#isOutOfPlace(known)) this.#move(known, isRenamed ? key : known.key);
-    return { conversation: known, forgotten: null };
+    const known = this.#find(who.actor, kept);
+    if (kept.name !== null) return this.#ofName(keyOf(kept), { kept, known }, who, destination, begun);
+    if (known !== null) return this.#active(known);
+    this.#spread.addPort(who.actor, kept);
+    return this.#begin(keyOf(kept), who, destination, begun);
   }
 
   /** The conversation about a name that a server is asked for: it is not the server's, whose own stays what it is. */
-  about(who: { actor: Actor; lineage: Lineage }, destination: Destination, begun: { at: number; lost: number }): Found {
-    const key = askedKey(who.actor, destination);
-    const known = this.#conversations.get(key);
-    if (known === undefined) return this.#begin(key, who, destination, begun);
-    if (this.#isOutOfPlace(known)) this.#move(known, key);
-    return { conversation: known, forgotten: null };
+  about(who: Who, destination: Destination, begun: Begun): Found {
+    const known = this.findAbout(who.actor, destination);
+    return known === null ? this.#begin(askedKeyOf(destination), who, destination, begun) : this.#active(known);
   }
 
   /** The same where there is one. */
   findAbout(actor: Actor, destination: Destination): Conversation | null {
-    return this.#conversations.get(askedKey(actor, destination)) ?? null;
+    return this.#get(actor, askedKeyOf(destination));
   }
 
   /** How many actors have a conversation with the destination of this one, itself included. */
-  popularityOf({ key }: Conversation): number {
-    return this.#popularity.countOf(destinationPart(key));
+  popularityOf({ kept }: Conversation): number {
+    return kept?.conversations ?? 0;
   }
 
   /** Since when its actor, and anybody's conversation with its destination, is followed here, in ms since boot. */
-  knownSince({ key, actor, firstSeen }: Conversation): { readonly actor: number; readonly destination: number } {
-    return {
-      actor: this.#actors.sinceOf(actor.id) ?? firstSeen,
-      destination: this.#popularity.sinceOf(destinationPart(key)) ?? firstSeen,
-    };
+  knownSince({ kept, actor, firstSeen }: Conversation): { readonly actor: number; readonly destination: number } {
+    return { actor: this.#actors.get(actor.id)?.since ?? firstSeen, destination: kept?.since ?? firstSeen };
   }
 
   [Symbol.iterator](): IterableIterator<Conversation> {
-    return this.#conversations.values();
+    return this.#order[Symbol.iterator]();
   }
 
   /** What a conversation is known by stays, whatever came since. */
@@ -145,8 +129,8 @@ export class ConversationTable {
   }
 
   #isKept(actor: Actor, destination: Destination): boolean {
-    const key = keyOf(actor, destination);
-    return this.#conversations.has(key) || (destination.name === null && this.#named.get(key) !== undefined);
+    if (this.#get(actor, keyOf(destination)) !== null) return true;
+    return destination.name === null && this.#named.get(placeOf(actor, destination)) !== undefined;
   }
 
   /** Counts one more name that a process uses at one place; true where there have been too many to tell them apart. */
@@ -158,98 +142,145 @@ export class ConversationTable {
     return false;
   }
 
-  #find(key: string, actor: Actor, destination: Destination): Conversation | null {
-    const known = this.#conversations.get(key) ?? null;
-    if (destination.name !== null) return known ?? this.#conversations.get(placeOf(actor, destination)) ?? null;
-    if (this.#named.size === 0) return known;
-    const named = this.#named.get(key);
-    // It may have been forgotten since.
-    return named !== undefined && this.#conversations.get(named.key) === named ? named : known;
+  #get({ id }: Actor, { host, service }: DestinationKey): Conversation | null {
+    return this.#actors.get(id)?.conversations.get(host, service) ?? null;
   }
 
-  #begin(
-    key: string,
-    who: { actor: Actor; lineage: Lineage },
+  #find(actor: Actor, destination: Destination): Conversation | null {
+    const known = this.#actors.get(actor.id);
+    if (known === undefined) return null;
+    const { conversations, hasNames } = known;
+    const { name, address } = destination;
+    const service = serviceOf(destination);
+    const kept = conversations.get(name ?? address, service) ?? null;
+    if (name !== null) return kept ?? conversations.get(address, service) ?? null;
+    if (!hasNames) return kept;
+    const named = this.#named.get(placeOf(actor, destination));
+    // It may have been forgotten since.
+    return named !== undefined && named.kept !== null ? named : kept;
+  }
+
+  /** The same as `of`, of a destination that has a name. */
+  #ofName(
+    key: DestinationKey,
+    { kept, known }: { readonly kept: Destination; readonly known: Conversation | null },
+    who: Who,
     destination: Destination,
-    begun: { at: number; lost: number },
+    begun: Begun,
   ): Found {
-    const forgotten = this.#conversations.size >= this.#capacity ? this.#evict() : null;
-    const habit = isPeer({ actor: who.actor, key }) ? this.#habitOf(who.actor, destination) : null;
-    const conversation = new Conversation(key, who, destination, { ...begun, habit });
-    this.#conversations.set(key, conversation);
+    const { actor } = who;
+    const place = placeOf(actor, kept);
+    const isNewName = known === null || !isKeptAs(known, key);
+    const isCrowded = isNewName && this.#crowd(actor, place);
+    if (isNewName) this.#spread.addName(actor, destination);
+    if (known === null) this.#spread.addPort(actor, kept);
+    const ownKey = isCrowded ? { host: kept.address, service: key.service } : key;
+    const isRenamed = isNewName && !isCrowded;
+    if (known !== null && isRenamed) this.#rename(known, key);
+    const found =
+      known === null
+        ? this.#begin(ownKey, who, destination, begun)
+        : isRenamed
+          ? { conversation: known, forgotten: null }
+          : this.#active(known);
+    this.#named.set(place, found.conversation);
+    this.#known(actor).hasNames = true;
+    return found;
+  }
+
+  #known({ id }: Actor): KnownActor {
+    const known = this.#actors.get(id);
+    if (known !== undefined) return known;
+    const actor = new KnownActor();
+    this.#actors.set(id, actor);
+    return actor;
+  }
+
+  #begin(key: DestinationKey, who: Who, destination: Destination, { at, lost }: Begun): Found {
+    const forgotten = this.size >= this.#capacity ? this.#evict() : null;
+    const known = this.#known(who.actor);
+    const isOfPeer = isPeer(who.actor, key);
+    const habit = isOfPeer ? known.habitOf(destination.transport) : null;
+    const conversation = new Conversation(who, destination, { at, lost, habit });
+    conversation.kept = this.#destinations.add(key, at);
+    conversation.number = this.#order.add(conversation);
     conversation.movedAt = this.#activities;
-    if (habit !== null) this.#actors.add(who.actor.id, begun.at);
-    this.#popularity.add(destinationPart(key), begun.at);
+    known.conversations.set(key.host, key.service, conversation);
+    known.add(isOfPeer, at);
+    if (isOfPeer && known.peers === 1) this.#talkers++;
     return { conversation, forgotten };
   }
 
-  #habitOf({ id }: Actor, { transport }: Destination): SizeHabit {
-    const key = `${id} ${transport}`;
-    const known = this.#habits.get(key);
-    if (known !== undefined) return known;
-    const habit = new SizeHabit();
-    this.#habits.set(key, habit);
-    return habit;
-  }
-
   /** Moving costs more than all else that an activity does to the table, so most do not. */
-  #isOutOfPlace({ movedAt }: Conversation): boolean {
+  #active(conversation: Conversation): Found {
     this.#activities++;
-    if (this.#conversations.size * 2 <= this.#capacity) return false;
-    return this.#activities - movedAt >= this.#capacity * SAME_PLACE;
+    const isHalfFull = this.size * 2 > this.#capacity;
+    if (isHalfFull && this.#activities - conversation.movedAt >= this.#capacity * SAME_PLACE) this.#move(conversation);
+    return { conversation, forgotten: null };
   }
 
-  /** To the end of the order, and to another key where its destination has got a name. */
-  #move(conversation: Conversation, key: string): void {
-    const before = conversation.key;
-    this.#conversations.delete(before);
-    this.#conversations.set(key, conversation);
+  #move(conversation: Conversation): void {
+    this.#order.moveToEnd(conversation.number);
     conversation.movedAt = this.#activities;
-    if (before === key) return;
-    this.#popularity.remove(destinationPart(before));
-    this.#popularity.add(destinationPart(key), conversation.firstSeen);
-    conversation.key = key;
+  }
+
+  /** To another key, as its destination has got a name. */
+  #rename(conversation: Conversation, key: DestinationKey): void {
+    const { kept, actor, firstSeen } = conversation;
+    const { conversations } = this.#known(actor);
+    if (kept !== null) {
+      conversations.delete(kept.host, kept.service);
+      this.#destinations.remove(kept);
+    }
+    conversations.set(key.host, key.service, conversation);
+    conversation.kept = this.#destinations.add(key, firstSeen);
+    this.#move(conversation);
   }
 
   #evict(): Conversation | null {
-    let least: readonly [key: string, conversation: Conversation] | null = null;
+    let least: Conversation | null = null;
     let seen = 0;
-    for (const entry of this.#conversations) {
-      if (least === null || entry[1].beatCount < least[1].beatCount) least = entry;
+    for (const conversation of this.#order) {
+      if (least === null || conversation.beatCount < least.beatCount) least = conversation;
       if (++seen === CANDIDATES) break;
     }
-    if (least === null) return null;
-    this.#conversations.delete(least[0]);
-    this.#popularity.remove(destinationPart(least[0]));
-    if (isPeer(least[1]) && this.#actors.remove(least[1].actor.id)) this.#forgetHabits(least[1].actor);
+    if (least !== null) this.#forget(least);
+    return least;
+  }
+
+  #forget(conversation: Conversation): void {
+    const { actor, kept, number } = conversation;
+    if (kept === null) return;
+    this.#order.remove(number);
+    const known = this.#known(actor);
+    known.conversations.delete(kept.host, kept.service);
+    known.remove(isPeer(actor, kept));
+    if (isPeer(actor, kept) && known.peers === 0) this.#talkers--;
+    if (known.isEmpty) this.#actors.delete(actor.id);
+    this.#destinations.remove(kept);
+    conversation.kept = null;
     this.#evicted++;
-    return least[1];
-  }
-
-  #forgetHabits({ id }: Actor): void {
-    for (const transport of ["tcp", "udp"]) this.#habits.delete(`${id} ${transport}`);
   }
 }
 
-function keyOf(actor: Actor, destination: Destination): string {
-  return `${actor.id} ${destinationKey(destination)}`;
+function keyOf(destination: Destination): DestinationKey {
+  return { host: destination.name ?? destination.address, service: serviceOf(destination) };
 }
 
-function askedKey(actor: Actor, destination: Destination): string {
-  return `${keyOf(actor, destination)}${ASKED}`;
+function askedKeyOf(destination: Destination): DestinationKey {
+  return { host: destination.name ?? destination.address, service: askedOf(destination) };
+}
+
+function isKeptAs({ kept }: Conversation, { host, service }: DestinationKey): boolean {
+  return kept !== null && kept.service === service && kept.host === host;
 }
 
 /** What a process asks of a resolver is the resolver's conversation too, so counted already. */
-function isPeer({ actor, key }: Pick<Conversation, "actor" | "key">): boolean {
-  return actor.isHost || !key.endsWith(ASKED);
+function isPeer(actor: Actor, { service }: DestinationKey): boolean {
+  return actor.isHost || !isAsked(service);
 }
 
 /** The key of what has no name at this address. */
 function placeOf(actor: Actor, destination: Destination): string {
   return `${actor.id} ${addressKey(destination)}`;
-}
-
-/** What a key says of the destination: an actor's id has no blank. */
-function destinationPart(key: string): string {
-  return key.slice(key.indexOf(" ") + 1);
 }

@@ -6,6 +6,7 @@ import { BeatHistory } from "./beat-history.ts";
 import { MOST_PACKED, packedShapes, packShape, shapeOf } from "./call-shape.ts";
 import type { Destination } from "./destination.ts";
 import { DnsQuestions } from "./dns-questions.ts";
+import type { KnownDestination } from "./known-destinations.ts";
 import { Rhythm } from "./rhythm.ts";
 import { SizeHabit, type Unusual } from "./size-habit.ts";
 import type { Activity, Volume } from "./socket-table.ts";
@@ -25,8 +26,10 @@ export type Happening = Omit<Activity, "facts"> & { readonly facts: Pick<Activit
 
 /** One actor with one destination: its beats, and how large and how far apart they are. */
 export class Conversation {
-  /** What its table keeps it under; its table changes it. */
-  key: string;
+  /** What its table keeps it under; its table changes it. Null: in none. */
+  kept: KnownDestination | null = null;
+  /** That it has in the order of its table. */
+  number = 0;
   /** When its table last put it at the end of its order, in activities of the table. */
   movedAt = 0;
   readonly actor: Actor;
@@ -55,12 +58,10 @@ export class Conversation {
   #questions: DnsQuestions | null = null;
 
   constructor(
-    key: string,
     who: { actor: Actor; lineage: Lineage },
     destination: Destination,
     begun: { at: number; lost: number; habit?: SizeHabit | null },
   ) {
-    this.key = key;
     this.#habit = begun.habit ?? new SizeHabit();
     this.actor = who.actor;
     this.#latest = who.lineage;

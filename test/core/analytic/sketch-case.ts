@@ -95,7 +95,7 @@ export function sketchConversation({ programClass, beats = 6, intervalMs = 60_00
     transport: "tcp" as const,
     ...to,
   };
-  const conversation = new Conversation("", { actor, lineage }, destination, { at: 0, lost: 0 });
+  const conversation = new Conversation({ actor, lineage }, destination, { at: 0, lost: 0 });
   for (let at = 0; at < beats * intervalMs; at += intervalMs) {
     const none = { sentBytes: 0, receivedBytes: 0 };
     conversation.add(

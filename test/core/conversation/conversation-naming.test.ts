@@ -120,9 +120,9 @@ test("a conversation without a name that has seen 32 elsewhere keeps its place",
   const table = new ConversationTable(1000);
   for (let index = 0; index < 32; index++) call(table, to(`n${index}.example`), PROCESS);
   const first = call(table, to("n32.example"), PROCESS);
-  const { key } = first;
+  const { kept } = first;
   expect(call(table, to("n33.example"), PROCESS)).toBe(first);
-  expect(first.key).toBe(key);
+  expect(first.kept).toBe(kept);
 });
 
 test("what a process asks about counts as no peer of its own, what a host asks does", () => {
