@@ -23,22 +23,29 @@ export class Caught {
   length = 0;
   /** Long gaps, caught or not. */
   silences = 0;
+  /** Those of them that are caught, of two periods or more. */
+  long = 0;
 
   /** Those within 0.3 periods, of gaps that may span up to six. */
   load({ sorted, logs, clockless, length }: Sample, period: number): void {
-    this.length = 0;
+    const { residuals, multiples, gains } = this;
     const logPeriod = Math.log(period);
-    const gainAt = (index: number): number => (logs[index] ?? 0) - (clockless[index] ?? 0) - logPeriod;
     let right = lowerBound(sorted, length, period);
     let left = right - 1;
+    let place = 0;
+    let below = left >= 0 ? 1 - (sorted[left] ?? 0) / period : 1;
+    let above = right < length ? (sorted[right] ?? 0) / period - 1 : 1;
     // From the period outwards both ways, so that they come in order.
-    for (;;) {
-      const below = left >= 0 ? 1 - (sorted[left] ?? 0) / period : 1;
-      const above = right < length ? (sorted[right] ?? 0) / period - 1 : 1;
-      if (Math.min(below, above) > WIDEST) break;
-      const index = below < above ? left-- : right++;
-      this.#append(below < above ? -below : above, 1, gainAt(index));
+    while (below <= WIDEST || above <= WIDEST) {
+      const isBelow = below < above;
+      const index = isBelow ? left : right;
+      residuals[place] = isBelow ? -below : above;
+      multiples[place] = 1;
+      gains[place++] = (logs[index] ?? 0) - (clockless[index] ?? 0) - logPeriod;
+      if (isBelow) below = --left >= 0 ? 1 - (sorted[left] ?? 0) / period : 1;
+      else above = ++right < length ? (sorted[right] ?? 0) / period - 1 : 1;
     }
+    this.length = place;
     while (right < length && (sorted[right] ?? 0) <= LONG_FROM * period) right++;
     this.silences = length - right;
     for (; right < length; right++) {
@@ -46,15 +53,11 @@ export class Caught {
       const multiple = Math.floor(ratio + 0.5);
       if (multiple > MOST_MULTIPLES) break;
       const residual = (ratio - multiple) / (ROOTS[multiple] ?? 1);
-      if (Math.abs(residual) <= WIDEST) this.#insert(residual, multiple, gainAt(right) - (LOG_ROOTS[multiple] ?? 0));
+      if (Math.abs(residual) > WIDEST) continue;
+      const gain = (logs[right] ?? 0) - (clockless[right] ?? 0) - logPeriod - (LOG_ROOTS[multiple] ?? 0);
+      this.#insert(residual, multiple, gain);
     }
-  }
-
-  #append(residual: number, multiple: number, gain: number): void {
-    const place = this.length++;
-    this.residuals[place] = residual;
-    this.multiples[place] = multiple;
-    this.gains[place] = gain;
+    this.long = this.length - place;
   }
 
   #insert(residual: number, multiple: number, gain: number): void {

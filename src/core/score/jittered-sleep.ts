@@ -3,8 +3,7 @@ import { CELLS, type JitterShape, jitterShapes, LOWEST, MARGIN, STEP, STRAY_GAIN
 import type { Sample } from "./sample.ts";
 
 /** The sleep's middle is looked for where the mean says, and so many standard errors about it. */
-const OFFSETS: readonly number[] = [-2, -1, 1, 2];
-const ALL_OFFSETS: readonly number[] = [0, ...OFFSETS];
+const OFFSETS: readonly number[] = [0, -2, -1, 1, 2];
 const OFFSET_ERROR = 0.35;
 /** Pauses count as so many medians when the mean is taken. */
 const LONGEST_MEDIANS = 4;
@@ -34,10 +33,12 @@ export function jitteredSleep(sample: Sample): SleepFit {
   const logMean = Math.log(meanOf(sample));
   loadCells(sample, logMean);
   const dead = sample.deadMs > 0 ? cellOf(Math.log(sample.deadMs) - logMean) : 0;
+  tried.fill(Number.NaN);
   let [best, most, logMiddle] = [0, Number.NEGATIVE_INFINITY, 0];
   for (let index = 0; index < jitterShapes.length; index++) {
     const shape = jitterShapes[index] ?? FIRST_SHAPE;
     const nats = natsOf(sample, shape, shape.logSeen, dead);
+    tried[index * OFFSETS.length] = nats;
     trials[index] = nats;
     if (nats > most) [best, most, logMiddle] = [index, nats, shape.logSeen];
   }
@@ -47,9 +48,10 @@ export function jitteredSleep(sample: Sample): SleepFit {
   for (let index = 0; index < jitterShapes.length; index++) {
     if ((trials[index] ?? 0) < least) continue;
     const shape = jitterShapes[index] ?? FIRST_SHAPE;
-    for (const offset of OFFSETS) {
-      const middle = shape.logSeen + offset * spacing;
+    for (let offset = 1; offset < OFFSETS.length; offset++) {
+      const middle = shape.logSeen + (OFFSETS[offset] ?? 0) * spacing;
       const nats = natsOf(sample, shape, middle, dead);
+      tried[index * OFFSETS.length + offset] = nats;
       trials[count++] = nats;
       if (nats > most) [best, most, logMiddle] = [index, nats, middle];
     }
@@ -64,19 +66,23 @@ export function jitteredSleep(sample: Sample): SleepFit {
 function likeliest(sample: Sample, dead: number): { readonly halfWidth: number; readonly middle: number } {
   const spacing = OFFSET_ERROR / Math.sqrt(sample.length);
   let [most, middle, halfWidth] = [Number.NEGATIVE_INFINITY, 0, 0];
-  for (const shape of jitterShapes) {
-    for (const offset of ALL_OFFSETS) {
-      const logMiddle = shape.logSeen + offset * spacing;
-      const nats = natsOf(sample, shape, logMiddle, dead);
+  for (let index = 0; index < jitterShapes.length; index++) {
+    const shape = jitterShapes[index] ?? FIRST_SHAPE;
+    for (let offset = 0; offset < OFFSETS.length; offset++) {
+      const logMiddle = shape.logSeen + (OFFSETS[offset] ?? 0) * spacing;
+      const known = tried[index * OFFSETS.length + offset] ?? Number.NaN;
+      const nats = Number.isNaN(known) ? natsOf(sample, shape, logMiddle, dead) : known;
       if (nats > most) [most, middle, halfWidth] = [nats, logMiddle, shape.halfWidth];
     }
   }
   return { halfWidth, middle };
 }
 
-/** Cells of the gaps' lengths and nats of each trial; overwritten by each fit before they are read. */
+/** Cells of the gaps' lengths and nats of each trial, as they come; overwritten by each fit before they are read. */
 const cells = new Int32Array(MOST_BEATS);
-const trials = new Float64Array(jitterShapes.length * (OFFSETS.length + 1));
+const trials = new Float64Array(jitterShapes.length * OFFSETS.length);
+/** The same by shape and offset, NaN where it was not tried. */
+const tried = new Float64Array(trials.length);
 const LOG_TRIALS = Math.log(trials.length);
 const [FIRST_SHAPE] = jitterShapes as readonly [JitterShape, ...(readonly JitterShape[])];
 
@@ -99,14 +105,16 @@ function loadCells({ logs, length }: Sample, logMean: number): void {
   for (let index = 0; index < length; index++) cells[index] = cellOf((logs[index] ?? 0) - logMean);
 }
 
-/** Nats of all gaps together, each at least those of a stray. */
+/** Nats of all gaps together, each at least those of a stray: chosen by a product, for no branch of it can be foreseen. */
 function natsOf({ clockless, length }: Sample, shape: JitterShape, logMiddle: number, dead: number): number {
   const { gains } = shape;
   const shift = Math.floor(0.5 - logMiddle / STEP);
+  const least = STRAY_GAIN;
   let sum = 0;
   for (let index = 0; index < length; index++) {
     const gain = (gains[(cells[index] ?? 0) + shift] ?? 0) - (clockless[index] ?? 0);
-    sum += gain > STRAY_GAIN ? gain : STRAY_GAIN;
+    const isMore = Number(gain > least);
+    sum += isMore * gain + (1 - isMore) * least;
   }
   return dead > 0 ? sum - length * (shape.logSurvival[dead + shift] ?? 0) : sum;
 }

@@ -53,6 +53,9 @@ const MOST_LONG = 0.7;
 /** The next one is hardly further off: only the width of the last of such is tried. */
 const NEXT_TO = 1.06;
 
+/** So much is left unexplained, however many of those that are caught are taken. */
+const NOTHING_CAUGHT: PeriodFit = { nats: Number.NEGATIVE_INFINITY, halfWidth: 0, shift: 0 };
+
 /** Logarithms of small whole numbers. */
 const LOGS = Float64Array.from({ length: 512 }, (_, number) => Math.log(number));
 
@@ -63,6 +66,7 @@ function fitPeriod(sample: Sample, period: number): PeriodFit {
   const n = sample.length;
   caught.load(sample, period);
   const { residuals, multiples, gains, silences, length } = caught;
+  if (silences - caught.long > 1 + length / INLIERS_A_PAUSE) return NOTHING_CAUGHT;
   const finest = Math.max(FINEST * (1 - Math.min(1, sample.deadMs / period)), sample.resolution / period);
   let nats = Number.NEGATIVE_INFINITY;
   let [halfWidth, shift] = [0, 0];
