@@ -33,6 +33,7 @@ import { scoreConversation } from "./score/index.ts";
 import { knownClock, QUESTIONS_ASIDE } from "./score/known-clock.ts";
 import { tunnelLikeness } from "./score/protocol.ts";
 import { chanceWithoutClock } from "./score/regularity.ts";
+import type { Scored } from "./score/scored.ts";
 
 /** Socket records wait so long: for records of other CPUs that are older, and for the facts of their process. */
 const SETTLE_MS = 1000;
@@ -301,20 +302,9 @@ export class Engine {
   }
 
   #weigh(conversation: Conversation): Findable {
-    const { destination, latest, lostBefore, actor, lastSeen } = conversation;
-    const beats = conversation.lastBeats();
-    const since = this.#conversations.knownSince(conversation);
+    const { destination, latest, lostBefore, actor } = conversation;
     const isNameHidden = this.#sealed.hidesNameOf(actor, destination);
-    const scored = {
-      ...{ beats, sizes: beatSizesOf(beats), beatCount: conversation.beatCount, failedBeats: conversation.failedBeats },
-      ...{ sentBytes: conversation.sentBytes, receivedBytes: conversation.receivedBytes },
-      ...{ destination, application: conversation.application, questions: conversation.questions },
-      ...{ popularity: this.#conversations.popularityOf(conversation), actors: this.#conversations.actors },
-      peers: this.#conversations.peersOf(actor),
-      compareToOthers: (sent: number, received: number) => conversation.compareToOthers(sent, received),
-      ...{ watchedMs: lastSeen - (this.#watchedSince ?? lastSeen), actorKnownMs: lastSeen - since.actor },
-      ...{ destinationKnownMs: lastSeen - since.destination, program: actor.isHost ? null : latest.process.program },
-    };
+    const scored = this.#scoredOf(conversation);
     const scores = scoreConversation(scored);
     return {
       conversation,
@@ -329,6 +319,32 @@ export class Engine {
       isNameHidden,
       container: actor.isHost ? null : this.#containers.of(cgroupOf(latest)),
       lostRecords: this.#lost - lostBefore,
+    };
+  }
+
+  /** One literal: each object that is spread into another costs as much as a score. */
+  #scoredOf(conversation: Conversation): Scored {
+    const { actor, lastSeen } = conversation;
+    const beats = conversation.lastBeats();
+    const since = this.#conversations.knownSince(conversation);
+    return {
+      beats,
+      sizes: beatSizesOf(beats),
+      beatCount: conversation.beatCount,
+      failedBeats: conversation.failedBeats,
+      sentBytes: conversation.sentBytes,
+      receivedBytes: conversation.receivedBytes,
+      destination: conversation.destination,
+      application: conversation.application,
+      questions: conversation.questions,
+      peers: this.#conversations.peersOf(actor),
+      popularity: this.#conversations.popularityOf(conversation),
+      actors: this.#conversations.actors,
+      compareToOthers: (sent: number, received: number) => conversation.compareToOthers(sent, received),
+      watchedMs: lastSeen - (this.#watchedSince ?? lastSeen),
+      actorKnownMs: lastSeen - since.actor,
+      destinationKnownMs: lastSeen - since.destination,
+      program: actor.isHost ? null : conversation.latest.process.program,
     };
   }
 

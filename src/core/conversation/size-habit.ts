@@ -29,7 +29,7 @@ export class SizeHabit {
   compare({ sent, received, share }: CallShape, own: readonly CallShape[]): Unusual {
     const calls = this.#calls - own.length;
     if (this.#counts === null || calls <= 0) return { calls: 0, sent: 1, received: 1, share: 1 };
-    const others = this.#counts.slice();
+    others.set(this.#counts);
     for (const shape of own) count(others, shape, -1);
     const chanceOf = (scale: Scale, cell: number): number => (1 + atLeastAsUnusual(others, scale, cell)) / (1 + calls);
     return {
@@ -40,6 +40,9 @@ export class SizeHabit {
     };
   }
 }
+
+/** Overwritten by each comparison. */
+const others = new Uint32Array(CELLS);
 
 type Scale = (typeof SCALES)[keyof typeof SCALES];
 

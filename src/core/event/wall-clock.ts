@@ -5,10 +5,15 @@ const MAX_STEPS = 64;
 /** What four digits can say: the first millisecond of the year 0 and the last of 9999 (RFC 3339, section 1). */
 const EARLIEST_MS = -62_167_219_200_000;
 const LATEST_MS = 253_402_300_799_999;
+/** Seconds of it: UTC's have no others that a clock could tell. */
+const DAY = 86_400;
 
 /** Maps milliseconds since boot to wall time by the `clock` events seen so far. */
 export class WallClock {
   #clocks: readonly ClockEvent[] = [];
+  /** Since 1970, and as it was last written down. */
+  #day = Number.NaN;
+  #dayWritten = "";
 
   set(clock: ClockEvent): void {
     this.#clocks = [...this.#clocks, clock].slice(-MAX_STEPS);
@@ -27,6 +32,24 @@ export class WallClock {
     // In two parts, since beyond the year 2255 no double counts microseconds.
     const seconds = Math.trunc(wallMs / 1000) + Math.floor(micros / 1e6);
     const fraction = String(micros - Math.floor(micros / 1e6) * 1e6).padStart(6, "0");
-    return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+    return `${this.#dayText(Math.floor(seconds / DAY))}T${timeOfDay(seconds)}.${fraction}Z`;
   }
+
+  /** Most that is written down is of the same day. */
+  #dayText(day: number): string {
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#dayWritten = new Date(day * DAY * 1000).toISOString().slice(0, 10);
+    }
+    return this.#dayWritten;
+  }
+}
+
+function timeOfDay(seconds: number): string {
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  return `${twoDigits(hours - Math.floor(hours / 24) * 24)}:${twoDigits(minutes - hours * 60)}:${twoDigits(seconds - minutes * 60)}`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
 }

@@ -45,15 +45,24 @@ export interface ConversationState {
   readonly clock: WallClock;
 }
 
+/** Written out, for a destination without its address would be copied piece by piece at run time. */
 export function describeConversation(input: Findable, state: ConversationState): ConversationLine {
   const { conversation, scores, knownClock } = input;
-  const { address, ...destination } = describeDestination(input);
+  const destination = describeDestination(input);
   const { actor, sourceAddress, beatCount, firstSeen, lastSeen, sentBytes, receivedBytes } = conversation;
   const { intervalMs = 0, jitter = 0 } = scores.regularity.evidence;
   return {
     src: sourceAddress,
-    dst: address,
-    ...destination,
+    dst: destination.address,
+    addressKind: destination.addressKind,
+    name: destination.name,
+    nameSource: destination.nameSource,
+    registeredDomain: destination.registeredDomain,
+    isNameHidden: destination.isNameHidden,
+    port: destination.port,
+    transport: destination.transport,
+    asn: destination.asn,
+    country: destination.country,
     actor: actor.isHost ? null : actor.id,
     executable: actor.path,
     script: actor.script,

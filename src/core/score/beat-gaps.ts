@@ -4,9 +4,9 @@ import { MERGE_MS } from "../conversation/conversation.ts";
 /** The intervals between beats as the statistics take them, oldest first. */
 export interface BeatGaps {
   /** From beat to beat, in ms. */
-  readonly lengths: Float64Array;
+  readonly lengths: readonly number[];
   /** The same less each beat's dead time. */
-  readonly excesses: Float64Array;
+  readonly excesses: readonly number[];
   /** Silence that every beat had to wait for at least: no gap is shorter. */
   readonly deadMs: number;
   /** To how many ms the times were taken. */
@@ -20,15 +20,15 @@ export function gapsOf(beats: readonly Beat[], most: number): BeatGaps {
   const from = Math.max(0, beats.length - most);
   const count = Math.max(0, beats.length - from - 1);
   const resolution = resolutionOf(beats, from);
-  const lengths = new Float64Array(count);
-  const excesses = new Float64Array(count);
+  const lengths: number[] = [];
+  const excesses: number[] = [];
   let [least, dead, span] = [Number.POSITIVE_INFINITY, 0, 0];
   for (let index = 0; index < count; index++) {
     const [before, beat] = [beats[from + index], beats[from + index + 1]];
     if (before === undefined || beat === undefined) break;
     const length = beat.at - before.at;
-    lengths[index] = length;
-    excesses[index] = length - beat.deadMs + grainOf(beat.at, resolution) - grainOf(before.at, resolution);
+    lengths.push(length);
+    excesses.push(length - beat.deadMs + grainOf(beat.at, resolution) - grainOf(before.at, resolution));
     least = Math.min(least, beat.deadMs);
     dead += beat.deadMs;
     span += length;

@@ -51,7 +51,7 @@ export function clockEvidence({ excesses, busyShare, ...exactness }: Intervals):
   const hard = Math.max(LEAST_HARD, Math.min(0, 2 * Math.log(busyShare / ALL_BURSTS)));
   const whole = weigh(sample, WHOLE - otherwise(sample, hard));
   if (whole.nats >= PLENTY) return whole;
-  const parts: ClockEvidence[] = [whole];
+  const parts: [ClockEvidence, ...ClockEvidence[]] = [whole];
   for (const length of WINDOWS) {
     if (length * LEAST_RATIO > sample.length) break;
     last.loadLast(sample, length);
@@ -62,7 +62,8 @@ export function clockEvidence({ excesses, busyShare, ...exactness }: Intervals):
     // Clockless traffic may come in bursts too.
     const share = Math.min(0, bursts.within + bursts.sample.clocklessSum - sample.clocklessSum) + bursts.saved;
     const others = otherwise(sample, bursts.isAlike ? hard : 0);
-    parts.push({ ...weigh(bursts.sample, BURSTS + share - others), windowIntervals: excesses.length });
+    const evidence = weigh(bursts.sample, BURSTS + share - others);
+    parts.push(evidenceOf(evidence, evidence.nats, excesses.length));
   }
   return addUp(parts);
 }
@@ -81,15 +82,20 @@ function weigh(sample: Sample, share: number): ClockEvidence {
   const steady = steadyClock(sample);
   const windowIntervals = sample.length;
   return addUp([
-    { ...jittered, nats: jittered.nats + share, windowIntervals },
-    { ...steady, nats: steady.nats + STEADY + share, windowIntervals },
+    evidenceOf(jittered, jittered.nats + share, windowIntervals),
+    evidenceOf(steady, steady.nats + STEADY + share, windowIntervals),
   ]);
 }
 
+function evidenceOf({ interval, halfWidth }: SleepFit, nats: number, windowIntervals: number): ClockEvidence {
+  return { nats, interval, halfWidth, windowIntervals };
+}
+
 /** Logarithm of the sum of the factors, with what gives most of it. */
-function addUp(parts: readonly ClockEvidence[]): ClockEvidence {
-  const best = parts.reduce((most, part) => (part.nats > most.nats ? part : most));
+function addUp(parts: readonly [ClockEvidence, ...ClockEvidence[]]): ClockEvidence {
+  let [best] = parts;
+  for (const part of parts) if (part.nats > best.nats) best = part;
   let sum = 0;
   for (const { nats } of parts) sum += Math.exp(nats - best.nats);
-  return { ...best, nats: best.nats + Math.log(sum) };
+  return evidenceOf(best, best.nats + Math.log(sum), best.windowIntervals);
 }

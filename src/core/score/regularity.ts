@@ -27,16 +27,11 @@ export function regularity(beats: readonly Beat[]): Score {
   if (!isUsable(gaps)) return unknown(lengths);
   const fit = clockEvidence(gaps);
   const chance = chanceOfFit(gaps, fit.nats);
-  const window = lengths.subarray(-fit.windowIntervals);
-  const beyond = meanOf(window) - meanOf(gaps.excesses.subarray(-fit.windowIntervals)) - gaps.deadMs;
-  const evidence = {
-    chance,
-    nats: fit.nats,
-    intervals: lengths.length,
-    windowIntervals: window.length,
-    ...estimateSleep(window, fromStartToStart(fit, Math.max(0, beyond))),
-  };
-  return { value: valueFrom(chance), evidence };
+  const window = lastOf(lengths, fit.windowIntervals);
+  const beyond = meanOf(window) - meanOf(lastOf(gaps.excesses, fit.windowIntervals)) - gaps.deadMs;
+  const counts = { chance, nats: fit.nats, intervals: lengths.length, windowIntervals: window.length };
+  const sleep = estimateSleep(window, fromStartToStart(fit, Math.max(0, beyond)));
+  return { value: valueFrom(chance), evidence: { ...counts, ...sleep } };
 }
 
 /** The `chance` of `regularity` alone, without what describes the sleep. */
@@ -51,7 +46,11 @@ function chanceOfFit({ excesses, deadMs }: BeatGaps, nats: number): number {
 
 const HALF_VALUE_EXPONENT = 3;
 
-function unknown(lengths: Float64Array): Score {
+function lastOf(values: readonly number[], count: number): readonly number[] {
+  return count === values.length ? values : values.slice(-count);
+}
+
+function unknown(lengths: readonly number[]): Score {
   const sleep = estimateSleep(lengths.filter(Number.isFinite), { nats: 0, interval: Number.NaN, halfWidth: 0 });
   return { value: 0, evidence: { chance: 1, nats: 0, intervals: lengths.length, windowIntervals: 0, ...sleep } };
 }
@@ -76,7 +75,7 @@ function isUsable({ excesses, deadMs, resolution }: BeatGaps): boolean {
   return Number.isFinite(mean) && mean > (resolution > FINEST_MS ? LEAST_GRAINS * resolution : 0);
 }
 
-function meanOf(values: Float64Array): number {
+function meanOf(values: readonly number[]): number {
   let sum = 0;
   for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
   return sum / values.length;

@@ -42,7 +42,7 @@ export function size({
   };
 }
 
-function largestCluster(sorted: Float64Array, ratio: number): number {
+function largestCluster(sorted: readonly number[], ratio: number): number {
   let [from, most] = [0, 0];
   for (let to = 0; to < sorted.length; to++) {
     while ((sorted[to] ?? 0) > (sorted[from] ?? 0) * ratio) from++;

@@ -1,4 +1,5 @@
 import type { SleepFit } from "./jittered-sleep.ts";
+import { insertInOrder } from "./sort-into.ts";
 
 /** What a clock's sleep looks like; all from the intervals that its best period explains. */
 export interface SleepEstimate {
@@ -26,21 +27,21 @@ const MOST_MULTIPLES = 6;
 const LEAST_PAIRS = 7;
 
 /** Describes the sleeps in intervals (milliseconds, oldest first) by the period and width that explain them best. */
-export function estimateSleep(intervals: Float64Array, fit: SleepFit): SleepEstimate {
-  const sleeps = new Float64Array(intervals.length);
-  let [count, spanned] = [0, 0];
+export function estimateSleep(intervals: readonly number[], fit: SleepFit): SleepEstimate {
+  const sleeps: number[] = [];
+  const multiples: number[] = [];
+  let spanned = 0;
   for (let index = 0; index < intervals.length; index++) {
     const multiple = multipleOf(intervals[index] ?? 0, fit);
+    multiples.push(multiple);
     if (multiple === 0) continue;
-    sleeps[count++] = (intervals[index] ?? 0) / multiple;
+    insertInOrder(sleeps, (intervals[index] ?? 0) / multiple);
     spanned += multiple;
   }
-  const isExplained = count > 1;
-  return {
-    ...spreadOf(isExplained ? sleeps.subarray(0, count).sort() : intervals.toSorted()),
-    coverage: isExplained ? count / spanned : 1,
-    phaseLock: phaseLockOf(intervals, fit),
-  };
+  const isExplained = sleeps.length > 1;
+  const coverage = isExplained ? sleeps.length / spanned : 1;
+  const sorted = isExplained ? sleeps : intervals.toSorted((a, b) => a - b);
+  return spreadOf(sorted, coverage, phaseLockOf(intervals, multiples));
 }
 
 /** How many sleeps an interval spans, or 0 where the clock does not explain it. */
@@ -51,10 +52,10 @@ function multipleOf(length: number, { interval, halfWidth }: SleepFit): number {
 }
 
 /** Neighbours' correlation: independent sleeps have 0, the differences of independent delays -1/2. */
-function phaseLockOf(intervals: Float64Array, fit: SleepFit): number {
+function phaseLockOf(intervals: readonly number[], multiples: readonly number[]): number {
   let [sum, known] = [0, 0];
   for (let index = 0; index < intervals.length; index++) {
-    if (multipleOf(intervals[index] ?? 0, fit) !== 1) continue;
+    if (multiples[index] !== 1) continue;
     sum += intervals[index] ?? 0;
     known++;
   }
@@ -63,7 +64,7 @@ function phaseLockOf(intervals: Float64Array, fit: SleepFit): number {
   let [products, pairs, squares, before] = [0, 0, 0, Number.NaN];
   for (let index = 0; index < intervals.length; index++) {
     const length = intervals[index] ?? 0;
-    const away = multipleOf(length, fit) === 1 ? length - mean : Number.NaN;
+    const away = multiples[index] === 1 ? length - mean : Number.NaN;
     const isPair = !Number.isNaN(away) && !Number.isNaN(before);
     if (isPair) {
       products += away * before;
@@ -75,7 +76,7 @@ function phaseLockOf(intervals: Float64Array, fit: SleepFit): number {
   return pairs < LEAST_PAIRS || squares === 0 ? 0 : Math.min(1, Math.max(0, (-2 * products) / squares));
 }
 
-function spreadOf(sorted: Float64Array): Omit<SleepEstimate, "coverage" | "phaseLock"> {
+function spreadOf(sorted: readonly number[], coverage: number, phaseLock: number): SleepEstimate {
   const [low, middle, high] = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
   return {
     intervalMs: middle,
@@ -83,6 +84,8 @@ function spreadOf(sorted: Float64Array): Omit<SleepEstimate, "coverage" | "phase
     skew: high > low ? (high - middle) / (high - low) - (middle - low) / (high - low) : 0,
     shortestMs: quantile(sorted, 0.05),
     longestMs: quantile(sorted, 0.95),
+    coverage,
+    phaseLock,
   };
 }
 
@@ -90,7 +93,7 @@ function spreadOf(sorted: Float64Array): Omit<SleepEstimate, "coverage" | "phase
  * Weibull's quantile (type 6 of Hyndman & Fan 1996): unlike the commoner ones unbiased for uniform values, however few.
  * A negative value counts as 0; 0 where there is none.
  */
-function quantile(sorted: Float64Array, share: number): number {
+function quantile(sorted: readonly number[], share: number): number {
   const position = Math.min(sorted.length, Math.max(1, share * (sorted.length + 1)));
   const below = Math.max(0, sorted[Math.floor(position) - 1] ?? 0);
   const above = Math.max(0, sorted[Math.ceil(position) - 1] ?? 0);

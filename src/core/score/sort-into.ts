@@ -10,3 +10,11 @@ export function sortInto(sorted: Float64Array, values: Float64Array, length: num
     sorted[place] = value;
   }
 }
+
+/** Puts one more value in its place among values in ascending order. */
+export function insertInOrder(sorted: number[], value: number): void {
+  let place = sorted.length;
+  sorted.push(value);
+  for (; place > 0 && (sorted[place - 1] ?? 0) > value; place--) sorted[place] = sorted[place - 1] ?? 0;
+  sorted[place] = value;
+}
