@@ -1,8 +1,10 @@
 import { MOST_BEATS } from "../conversation/beat-ring.ts";
-import { CELLS, jitterShapes, LOWEST, MARGIN, STEP, STRAY_GAIN } from "./jitter-shapes.ts";
+import { CELLS, type JitterShape, jitterShapes, LOWEST, MARGIN, STEP, STRAY_GAIN } from "./jitter-shapes.ts";
 
 /** Shapes that stand for all when only a glance is wanted: a little and much jitter, few and many beats unseen. */
-const GLANCES = jitterShapes.filter(({ halfWidth, missing }) => halfWidth > 0.3 && missing < 0.4);
+const GLANCES: readonly Float64Array[] = jitterShapes
+  .filter(({ halfWidth, missing }) => halfWidth > 0.3 && missing < 0.4)
+  .map(gainsAtAGlance);
 /** What clockless intervals hardly reach, and a clock does that a full look would find; more of 7 to 12 intervals. */
 const LEAST_NATS = 1;
 const LEAST_NATS_OF_SOME = 2;
@@ -33,22 +35,34 @@ export function mayHaveClock(intervals: readonly number[]): boolean {
 /** One of the last intervals that many others are like: of all, of those not within bursts, or of the last. */
 function hasAlike(intervals: readonly number[]): boolean {
   const n = intervals.length;
+  const recentFrom = Math.max(0, n - RECENT);
   const least = Math.max(LEAST_ALIKE, ALIKE_SHARE * n);
   for (let probe = n - 1; probe >= Math.max(0, n - PROBES); probe--) {
     const length = intervals[probe] ?? 0;
-    const [nearFrom, nearTo, within] = [(1 - NEAR) * length, (1 + NEAR) * length, WITHIN * length];
-    let [alike, long, recent] = [0, 0, 0];
-    for (let index = 0; index < n; index++) {
-      const other = intervals[index] ?? 0;
-      const isNear = other >= nearFrom && other <= nearTo ? 1 : 0;
-      alike += isNear;
-      long += other >= within ? 1 : 0;
-      recent += index >= n - RECENT ? isNear : 0;
-    }
+    const [nearFrom, nearTo] = [(1 - NEAR) * length, (1 + NEAR) * length];
+    const recent = countWithin(intervals, { from: recentFrom, to: n }, nearFrom, nearTo);
+    const alike = recent + countWithin(intervals, { from: 0, to: recentFrom }, nearFrom, nearTo);
     if (alike >= least || recent >= RECENT_ALIKE) return true;
-    if (alike >= LEAST_ALIKE_LONG && alike >= ALIKE_LONG_SHARE * long) return true;
+    if (alike < LEAST_ALIKE_LONG) continue;
+    const long = countWithin(intervals, { from: 0, to: n }, WITHIN * length, Number.POSITIVE_INFINITY);
+    if (alike >= ALIKE_LONG_SHARE * long) return true;
   }
   return false;
+}
+
+/** How many from one index to before another are neither shorter nor longer than this: added up without a branch. */
+function countWithin(
+  intervals: readonly number[],
+  { from, to }: { readonly from: number; readonly to: number },
+  shortest: number,
+  longest: number,
+): number {
+  let count = 0;
+  for (let index = from; index < to; index++) {
+    const interval = intervals[index] ?? 0;
+    count += Number(interval >= shortest) & Number(interval <= longest);
+  }
+  return count;
 }
 
 /** So many of the longest may be pauses. */
@@ -88,8 +102,16 @@ function longestBelow(intervals: readonly number[], limit: number): number {
   return longest;
 }
 
-/** Cells of the intervals' lengths; overwritten by each glance. */
-const cells = new Int32Array(MOST_BEATS);
+/** Rows of a glance's table for the intervals' lengths; overwritten by each glance. */
+const rows = new Int32Array(MOST_BEATS);
+
+/** Nats of an interval, at least those of a stray, by the cell of its length over the mean, of which there are two more. */
+function gainsAtAGlance({ gains, logSeen }: JitterShape): Float64Array {
+  const shift = Math.floor(0.5 - logSeen / STEP);
+  return Float64Array.from({ length: CELLS + 2 }, (_, row) =>
+    Math.max(STRAY_GAIN, 1 + (gains[MARGIN + row - 1 + shift] ?? 0)),
+  );
+}
 
 function fitsRoughly(intervals: readonly number[]): boolean {
   const n = Math.min(intervals.length, MOST_BEATS);
@@ -98,17 +120,16 @@ function fitsRoughly(intervals: readonly number[]): boolean {
   const lowest = Math.log(sum / n) + LOWEST;
   for (let index = 0; index < n; index++) {
     const cell = Math.floor((Math.log(intervals[index] ?? 0) - lowest) / STEP);
-    cells[index] = Math.min(CELLS, Math.max(-1, cell)) + MARGIN;
+    rows[index] = 1 + Math.min(CELLS, Math.max(-1, cell));
   }
   const least = n >= SOME.from && n <= SOME.to ? LEAST_NATS_OF_SOME : LEAST_NATS;
-  for (const { gains, logSeen } of GLANCES) {
-    const shift = Math.floor(0.5 - logSeen / STEP);
+  for (let glance = 0; glance < GLANCES.length; glance++) {
+    const gains = GLANCES[glance] ?? NO_GAINS;
     let nats = 0;
-    for (let index = 0; index < n; index++) {
-      const gain = 1 + (gains[(cells[index] ?? 0) + shift] ?? 0);
-      nats += gain > STRAY_GAIN ? gain : STRAY_GAIN;
-    }
+    for (let index = 0; index < n; index++) nats += gains[rows[index] ?? 0] ?? 0;
     if (nats >= least) return true;
   }
   return false;
 }
+
+const NO_GAINS = new Float64Array(CELLS + 2);
