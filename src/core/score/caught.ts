@@ -11,6 +11,10 @@ const LONG_FROM = 1.5;
 const ROOTS = Float64Array.from({ length: MOST_MULTIPLES + 1 }, (_, multiple) => Math.sqrt(multiple));
 const LOG_ROOTS = ROOTS.map(Math.log);
 
+/** Periods that each gap lasts, with one at either end that is too far off; overwritten by each load. */
+const ratios = new Float64Array(MOST_BEATS + 2);
+const OUT_OF_REACH = 2;
+
 /** The gaps that a period explains, the nearest first; loaded again for each period. */
 export class Caught {
   /** How far each is off, in periods, over the root of its multiple. */
@@ -26,35 +30,45 @@ export class Caught {
   /** Those of them that are caught, of two periods or more. */
   long = 0;
 
-  /** Those within 0.3 periods, of gaps that may span up to six. */
+  /**
+   * Those within 0.3 periods, of gaps that may span up to six. Which side is next, and how many are short, is added up and
+   * not branched by, for it cannot be foreseen.
+   */
   load({ sorted, logs, clockless, length }: Sample, period: number): void {
     const { residuals, multiples, gains } = this;
     const logPeriod = Math.log(period);
-    let right = lowerBound(sorted, length, period);
-    let left = right - 1;
+    const longFrom = LONG_FROM * period;
+    let [left, short] = [0, 0];
+    for (let index = 0; index < length; index++) {
+      const gap = sorted[index] ?? 0;
+      ratios[index + 1] = gap / period;
+      left += Number(gap < period);
+      short += Number(gap <= longFrom);
+    }
+    ratios[length + 1] = OUT_OF_REACH;
+    let right = left + 1;
     let place = 0;
-    let below = left >= 0 ? 1 - (sorted[left] ?? 0) / period : 1;
-    let above = right < length ? (sorted[right] ?? 0) / period - 1 : 1;
     // From the period outwards both ways, so that they come in order.
-    while (below <= WIDEST || above <= WIDEST) {
-      const isBelow = below < above;
-      const index = isBelow ? left : right;
-      residuals[place] = isBelow ? -below : above;
+    for (;;) {
+      const [below, above] = [1 - (ratios[left] ?? 0), (ratios[right] ?? 0) - 1];
+      if (below > WIDEST && above > WIDEST) break;
+      const isBelow = Number(below < above);
+      const index = isBelow * left + (1 - isBelow) * right;
+      left -= isBelow;
+      right += 1 - isBelow;
+      residuals[place] = (ratios[index] ?? 0) - 1;
       multiples[place] = 1;
-      gains[place++] = (logs[index] ?? 0) - (clockless[index] ?? 0) - logPeriod;
-      if (isBelow) below = --left >= 0 ? 1 - (sorted[left] ?? 0) / period : 1;
-      else above = ++right < length ? (sorted[right] ?? 0) / period - 1 : 1;
+      gains[place++] = (logs[index - 1] ?? 0) - (clockless[index - 1] ?? 0) - logPeriod;
     }
     this.length = place;
-    while (right < length && (sorted[right] ?? 0) <= LONG_FROM * period) right++;
-    this.silences = length - right;
-    for (; right < length; right++) {
-      const ratio = (sorted[right] ?? 0) / period;
+    this.silences = length - short;
+    for (let index = short; index < length; index++) {
+      const ratio = ratios[index + 1] ?? 0;
       const multiple = Math.floor(ratio + 0.5);
       if (multiple > MOST_MULTIPLES) break;
       const residual = (ratio - multiple) / (ROOTS[multiple] ?? 1);
       if (Math.abs(residual) > WIDEST) continue;
-      const gain = (logs[right] ?? 0) - (clockless[right] ?? 0) - logPeriod - (LOG_ROOTS[multiple] ?? 0);
+      const gain = (logs[index] ?? 0) - (clockless[index] ?? 0) - logPeriod - (LOG_ROOTS[multiple] ?? 0);
       this.#insert(residual, multiple, gain);
     }
     this.long = this.length - place;
@@ -73,15 +87,4 @@ export class Caught {
     multiples[place] = multiple;
     gains[place] = gain;
   }
-}
-
-/** Index of the first that is not less. */
-function lowerBound(sorted: Float64Array, length: number, value: number): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

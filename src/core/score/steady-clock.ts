@@ -69,25 +69,39 @@ function fitPeriod(sample: Sample, period: number): PeriodFit {
   if (silences - caught.long > 1 + length / INLIERS_A_PAUSE) return NOTHING_CAUGHT;
   const finest = Math.max(FINEST * (1 - Math.min(1, sample.deadMs / period)), sample.resolution / period);
   let nats = Number.NEGATIVE_INFINITY;
-  let [halfWidth, shift] = [0, 0];
-  let [unseen, gain, low, high, long] = [0, 0, 0, 0, 0];
+  let [best, unseen, gain, long] = [-1, 0, 0, 0];
   for (let index = 0; index < length; index++) {
-    const residual = residuals[index] ?? 0;
     const multiple = multiples[index] ?? 1;
     gain += gains[index] ?? 0;
     unseen += multiple - 1;
-    if (multiple > 1) long++;
-    if (residual < low) low = residual;
-    if (residual > high) high = residual;
+    long += Number(multiple > 1);
     const count = index + 1;
-    const isTooFew = count < LEAST_INLIERS || long > MOST_LONG * count;
-    if (isTooFew || silences - long > 1 + count / INLIERS_A_PAUSE) continue;
-    const width = Math.max(finest, -low, high);
-    if (count < length && Math.abs(residuals[count] ?? 0) < width * NEXT_TO) continue;
+    const width = widthOf(finest, index);
+    const isEnough = Number(count >= LEAST_INLIERS) & Number(long <= MOST_LONG * count);
+    const isExplained = Number(silences - long <= 1 + count / INLIERS_A_PAUSE);
+    const isLast = Number(count === length) | Number(Math.abs(residuals[count] ?? 0) >= width * NEXT_TO);
+    // One branch, as none of these can be foreseen.
+    if ((isEnough & isExplained & isLast) === 0) continue;
     const seen = count + unseen;
     const prices = (LOGS[count] ?? 0) + (LOGS[seen + 1] ?? 0) + logBinomial(seen, unseen) + logBinomial(n, count);
     const one = gain - prices - (LOGS[n + 1] ?? 0) - (count - 1) * Math.log(2 * width);
-    if (one > nats) [nats, halfWidth, shift] = [one, width, (low + high) / 2];
+    if (one > nats) [nats, best] = [one, index];
   }
-  return { nats, halfWidth, shift };
+  return best < 0 ? NOTHING_CAUGHT : { nats, halfWidth: widthOf(finest, best), shift: middleOf(best) };
+}
+
+/** Half the width of what is caught up to this one, which is the farthest of it. */
+function widthOf(finest: number, index: number): number {
+  return Math.max(finest, Math.abs(caught.residuals[index] ?? 0));
+}
+
+/** The middle of what is caught up to this one: of each sign, the last one is the farthest. */
+function middleOf(last: number): number {
+  let [low, high] = [0, 0];
+  for (let index = last; index >= 0 && (low === 0 || high === 0); index--) {
+    const residual = caught.residuals[index] ?? 0;
+    if (residual < 0 && low === 0) low = residual;
+    if (residual > 0 && high === 0) high = residual;
+  }
+  return (low + high) / 2;
 }
