@@ -1,6 +1,5 @@
 import { LEAST_BEATS } from "./analytic/an1226.ts";
-import type { Verdict } from "./analytic/analytic.ts";
-import { type AnalyticId, analytics } from "./analytic/index.ts";
+import { analyticEntries, surest } from "./analytic/surest.ts";
 import { assertNever } from "./assert-never.ts";
 import type { Conversation, Happening } from "./conversation/conversation.ts";
 import { ConversationTable, type Found } from "./conversation/conversation-table.ts";
@@ -28,11 +27,10 @@ import { ProcessTable } from "./process/process-table.ts";
 import { classOf, classOfHost } from "./process/program-class.ts";
 import { ownLists, type ProgramLists } from "./process/program-lists.ts";
 import { beatSizesOf } from "./score/beat-sizes.ts";
-import { mayHaveClock } from "./score/clock-screen.ts";
 import { scoreConversation } from "./score/index.ts";
 import { knownClock, QUESTIONS_ASIDE } from "./score/known-clock.ts";
+import { chanceAtALook, isLook, WORTH_WEIGHING } from "./score/look.ts";
 import { tunnelLikeness } from "./score/protocol.ts";
-import { chanceWithoutClock } from "./score/regularity.ts";
 import type { Scored } from "./score/scored.ts";
 
 /** Socket records wait so long: for records of other CPUs that are older, and for the facts of their process. */
@@ -276,7 +274,7 @@ export class Engine {
     if (!isLook(beatCount)) return NOTHING;
     const isCase = this.#isCase(conversation);
     const isSpared = isCase || beatCount < LEAST_BEATS || this.#isAside(conversation);
-    const chance = isSpared ? 1 : chanceOf(conversation);
+    const chance = isSpared ? 1 : chanceAtALook(conversation);
     const input = isCase || chance <= WORTH_WEIGHING ? this.#weigh(conversation) : null;
     const seen = input?.scores.regularity.evidence["chance"] ?? chance;
     if (beatCount >= LEAST_BEATS && conversation.rhythm.look(seen)) conversation.history.keepPast();
@@ -371,27 +369,6 @@ function joined(first: readonly Finding[], second: readonly Finding[]): readonly
   return second.length === 0 ? first : [...first, ...second];
 }
 
-/** What no analytic fires above: most conversations need no more than their rhythm looked at. */
-const WORTH_WEIGHING = 1e-3;
-
-/** Of its rhythm; 1 where a glance shows none, which spares most conversations the full look. */
-function chanceOf(conversation: Conversation): number {
-  if (!mayHaveClock(conversation.lastExcesses())) return 1;
-  return chanceWithoutClock(conversation.lastBeats());
-}
-
-/** Every one of the first beats is looked at, later ever fewer: many intervals change little with one more. */
-function isLook(beats: number): boolean {
-  if (beats <= 16) return beats <= 10 || beats % 2 === 0;
-  return beats % (beats <= 64 ? 4 : 8) === 0;
-}
-
-/** What the analytic that is surest makes of it. */
-function surest(input: Findable): { readonly analytic: AnalyticId; readonly verdict: Verdict } {
-  const verdicts = analyticEntries.map(([analytic, judge]) => ({ analytic, verdict: judge(input) }));
-  return verdicts.reduce((most, one) => (one.verdict.confidence > most.verdict.confidence ? one : most));
-}
-
 /** Questions are counted by the domain that they are about. */
 function askedFor({ registeredDomain }: DnsContent): Naming {
   return { name: registeredDomain, source: "dns" };
@@ -403,5 +380,3 @@ interface Followed {
   /** Findings that ended because their conversation made room. */
   readonly closed: readonly Finding[];
 }
-
-const analyticEntries = Object.entries(analytics) as readonly (readonly [AnalyticId, (typeof analytics)[AnalyticId]])[];
