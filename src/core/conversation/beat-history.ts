@@ -9,8 +9,7 @@ export type BeatMeasure = "sentBytes" | "receivedBytes" | "intervalMs";
  * The beats of a conversation that are over: the last 64 one by one and, once it was worth it, those before as
  * histograms of sizes and intervals, which take more room than all the rest.
  */
-export class BeatHistory {
-  readonly #ring = new BeatRing();
+export class BeatHistory extends BeatRing {
   #keepsPast = false;
   /** Made when the first beat to be kept leaves the ring. */
   #past: Readonly<Record<BeatMeasure, Distribution>> | null = null;
@@ -20,23 +19,14 @@ export class BeatHistory {
     this.#keepsPast = true;
   }
 
-  add(beat: Beat): void {
-    const left = this.#ring.add(beat);
-    if (left === null || !this.#keepsPast) return;
+  override add(beat: Beat): Beat | null {
+    const left = super.add(beat);
+    if (left === null || !this.#keepsPast) return left;
     this.#past ??= { sentBytes: new Distribution(), receivedBytes: new Distribution(), intervalMs: new Distribution() };
     this.#past.sentBytes.add(left.sentBytes);
     this.#past.receivedBytes.add(left.receivedBytes);
-    this.#past.intervalMs.add((this.#ring.oldest()?.at ?? left.at) - left.at);
-  }
-
-  /** The last ones, oldest first. */
-  last(): readonly Beat[] {
-    return this.#ring.toArray();
-  }
-
-  /** The last intervals, the one to a beat that is under way included, each less its dead time, oldest first, in ms. */
-  excessesTo(open: Pick<Beat, "at" | "deadMs">): readonly number[] {
-    return this.#ring.excessesTo(open);
+    this.#past.intervalMs.add((this.oldest()?.at ?? left.at) - left.at);
+    return left;
   }
 
   /**
@@ -44,7 +34,7 @@ export class BeatHistory {
    * in ms.
    */
   quantiles(measure: BeatMeasure, shares: readonly number[]): readonly number[] {
-    const values = valuesOf(this.#ring.toArray(), measure);
+    const values = valuesOf(this.toArray(), measure);
     const all = this.#past?.[measure].with(values) ?? null;
     return shares.map((share) => all?.quantile(share) ?? quantileOf(values, share));
   }

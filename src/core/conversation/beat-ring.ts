@@ -46,7 +46,7 @@ export class BeatRing {
   }
 
   /** Oldest first. */
-  toArray(): readonly Beat[] {
+  toArray(): Beat[] {
     const beats: Beat[] = [];
     const oldest = this.#next;
     for (let index = oldest; index < this.#length; index++) beats.push(this.#read(index * COLUMNS));

@@ -153,8 +153,9 @@ export class Conversation {
 
   /** The last beats, the one under way included, oldest first. */
   lastBeats(): readonly Beat[] {
-    const over = this.history.last();
-    return this.#open === null ? over : [...over, beatOf(this.#open)];
+    const beats = this.history.toArray();
+    if (this.#open !== null) beats.push(beatOf(this.#open));
+    return beats;
   }
 
   /** How unusual a beat of these sizes is among those of the actor's other conversations by this transport. */

@@ -40,6 +40,7 @@ export class SettlingQueue<Timed extends { readonly at: number }> {
 
   /** Everything up to this time, and whatever is past the bound, oldest first. */
   take(until: number): readonly Timed[] {
+    if (this.#heap.length === 0) return NOTHING;
     const taken: Timed[] = [];
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
       if (first.item.at > until && this.#heap.length <= this.#capacity) break;
@@ -68,6 +69,9 @@ export class SettlingQueue<Timed extends { readonly at: number }> {
     return isRight ? [2 * index + 2, right] : [2 * index + 1, left];
   }
 }
+
+/** Where nothing waits, as in a log of flows, nobody needs a list of it. */
+const NOTHING: readonly never[] = [];
 
 function isBefore(a: Waiting<{ readonly at: number }>, b: Waiting<{ readonly at: number }>): boolean {
   return a.item.at < b.item.at || (a.item.at === b.item.at && a.order < b.order);

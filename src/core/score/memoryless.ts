@@ -20,7 +20,11 @@ export function memoryless(sorted: Float64Array, length: number, deadMs: number,
     sums[index + 1] = sum;
   }
   let edges: readonly number[] = [0, length];
-  for (let round = 0; round < ROUNDS; round++) edges = splitOnce(edges, length);
+  for (let round = 0; round < ROUNDS; round++) {
+    const finer = splitOnce(edges, length);
+    if (finer.length === edges.length) break;
+    edges = finer;
+  }
   for (let part = 1; part < edges.length; part++) {
     const [from, to] = [edges[part - 1] ?? 0, edges[part] ?? 0];
     const mean = meanOf(from, to);

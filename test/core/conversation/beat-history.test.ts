@@ -12,10 +12,10 @@ function historyOf(beats: number): BeatHistory {
 }
 
 test("the last 64 beats are known one by one", () => {
-  expect(historyOf(3).last()).toHaveLength(3);
+  expect(historyOf(3).toArray()).toHaveLength(3);
   expect(
     historyOf(200)
-      .last()
+      .toArray()
       .map(({ sentBytes }) => sentBytes),
   ).toEqual(Array.from({ length: 64 }, (_, index) => 236 + index));
 });
@@ -41,7 +41,7 @@ test("nothing is known of no beats", () => {
 
 test("what leaves the last 64 is forgotten until it is worth keeping", () => {
   const history = new BeatHistory();
-  const add = (sentBytes: number): void =>
+  const add = (sentBytes: number) =>
     history.add({ at: sentBytes, sentBytes, receivedBytes: 0, isFailed: false, deadMs: 0 });
   for (let bytes = 1; bytes <= 100; bytes++) add(bytes);
   expect(history.quantiles("sentBytes", [0])).toEqual([37]);
