@@ -102,9 +102,12 @@ export class SocketTable {
 
   /** With what was found of it in place of a guess. A connection that comes about has taken an older one's place. */
   #informed(socket: Socket, event: SocketEvent): Socket {
-    if (this.#open.size === 0 || !(socket.isGuess || event.kind === "connect")) return socket;
+    const isConnect = event.kind === "connect";
+    // What comes with the SYN may be read before the connection is accepted.
+    if (isConnect && socket.isGuess) return { ...socket, role: roleOf(event), isGuess: false };
+    if (this.#open.size === 0 || !(socket.isGuess || isConnect)) return socket;
     const open = this.#open.take(event);
-    if (open === null || event.kind === "connect") return socket;
+    if (open === null || isConnect) return socket;
     const owner = socket.pid === 0 ? { pid: open.pid, uid: open.uid, comm: open.comm } : {};
     return { ...socket, ...owner, role: open.role ?? socket.role, isGuess: false };
   }

@@ -54,6 +54,14 @@ test("a role that was seen outlives every record of the socket", () => {
   expect(table.apply(close(10, 5))).toBeNull();
 });
 
+test("a connection whose first bytes were read before it was accepted is the peer's", () => {
+  const table = new SocketTable();
+  const ports = { localPort: 43_353, remotePort: 37_628 };
+  table.apply(traffic({ ...ports, direction: "receive", sentBytes: 0, receivedBytes: 10 }));
+  expect(table.apply(connect("accepted", ports))).toBeNull();
+  expect(table.apply(traffic(ports))).toBeNull();
+});
+
 test("records add what is new in their totals, before and in their burst", () => {
   const table = new SocketTable();
   table.apply(connect("started"));
