@@ -3,6 +3,7 @@
  * Usage: paths-ends [NAME...]; see paths.h for what it writes.
  */
 #include "paths-pair.h"
+#include <linux/tcp.h>
 #include <poll.h>
 
 static int ask_and_hear(struct end *end, int beats) {
@@ -131,17 +132,30 @@ static const struct pair pairs[] = {
    by_recv, by_recv},
 };
 
+/* Whether the listener's queue is full: before it is, every SYN that comes is answered, and its sender is connected. */
+static int is_full(int listener) {
+  struct tcp_info info;
+  socklen_t size = sizeof info;
+  for (int tries = 0; tries < 1000; tries++) {
+    if (getsockopt(listener, IPPROTO_TCP, TCP_INFO, &info, &size)) return 0;
+    if (info.tcpi_unacked > 0) return 1;
+    pause_ms(1);
+  }
+  return 0;
+}
+
 /* A connection that does not come about: to a closed port, or to a listener whose queue is full. */
 static void fail(const char *name, const char *path, const char *address, int is_deaf) {
   struct end end = {.name = name, .transport = "tcp", .path = path, .is_client = 1};
   struct sockaddr_storage server, own;
   socklen_t size = fill_address(&server, address, 0), own_size = fill_address(&own, address, 0);
-  int listener = socket(server.ss_family, SOCK_STREAM, 0), filler[3];
+  int listener = socket(server.ss_family, SOCK_STREAM, 0), filler = -1;
   bind(listener, (void *)&server, size), getsockname(listener, (void *)&server, &size);
-  if (is_deaf) listen(listener, 0);
-  for (int at = 0; at < 3 && is_deaf; at++) {
-    filler[at] = socket(server.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    connect(filler[at], (void *)&server, size);
+  if (is_deaf) {
+    listen(listener, 0);
+    filler = socket(server.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    connect(filler, (void *)&server, size);
+    if (!is_full(listener)) say_why(name, ETIMEDOUT);
   }
   end.fd = socket(server.ss_family, SOCK_STREAM | (is_deaf ? SOCK_NONBLOCK : 0), 0);
   bind(end.fd, (void *)&own, own_size);
@@ -149,9 +163,8 @@ static void fail(const char *name, const char *path, const char *address, int is
   know_names(&end);
   if (connect(end.fd, (void *)&server, size) == 0) say_why(name, EISCONN);
   end.outcome = errno == ECONNREFUSED ? "refused" : errno == EINPROGRESS ? "unanswered" : "other";
-  if (is_deaf) poll(&(struct pollfd){end.fd, POLLOUT, 0}, 1, 1500);
-  close(end.fd), close(listener);
-  for (int at = 0; at < 3 && is_deaf; at++) close(filler[at]);
+  if (is_deaf && poll(&(struct pollfd){end.fd, POLLOUT, 0}, 1, 1500)) say_why(name, EISCONN);
+  close(end.fd), close(listener), close(filler);
   write_count(&end);
 }
 
