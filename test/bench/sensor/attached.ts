@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
+import { release } from "node:os";
 import { execa } from "execa";
+import { parseBpftraceVersion } from "../../../src/edge/sensor/bpftrace-version.ts";
+import { dialectOf } from "../../../src/edge/sensor/dialect.ts";
 import type { Bench } from "./bench.ts";
 import type { BpftraceCommand } from "./bpftrace-command.ts";
 import type { CpuGroup } from "./cpu-group.ts";
@@ -90,6 +93,12 @@ async function start(program: readonly string[], { group, out, env, says }: Star
     return said;
   };
   return { pid: child.pid ?? 0, end };
+}
+
+/** Whether it attaches straight to tracepoints on any node, as tocsin does with it. */
+export function hasRawTracepoints({ version }: BpftraceCommand): boolean {
+  const parsed = parseBpftraceVersion(`bpftrace ${version}`);
+  return parsed !== null && dialectOf(parsed, release()).hasRawTracepoints;
 }
 
 /** The one bpftrace that a tocsin has started. */

@@ -1,9 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
-import { type Attached, bpftraceOf, startBpftrace, startCoalescer, startTocsin } from "./attached.ts";
+import {
+  type Attached,
+  bpftraceOf,
+  hasRawTracepoints,
+  startBpftrace,
+  startCoalescer,
+  startTocsin,
+} from "./attached.ts";
 import type { Bench } from "./bench.ts";
-import { emptyBothProgram } from "./rivals.ts";
+import { emptyBothProgram, emptyRawProgram, lookUpProgram } from "./rivals.ts";
 
 const WINDOWS = 12;
 /** As send.c takes them: batches, and chunks of each. */
@@ -61,8 +68,17 @@ function watchersOf(bench: Bench): readonly (readonly [string, Start])[] {
   };
   const native = (name: string, hook: "perf" | "raw" | "storage"): (readonly [string, Start])[] =>
     coalescer === null ? [] : [[name, async () => own(await startCoalescer(coalescer, hook, bench))]];
+  const program = (name: string, text: string): readonly [string, Start] => [
+    name,
+    async () => own(await startBpftrace(bpftrace, text, bench)),
+  ];
+  const raw = [
+    program("empty, straight on the tracepoint", emptyRawProgram),
+    program("one look-up, straight on the tracepoint", lookUpProgram),
+  ];
   return [
-    ["empty program", async () => own(await startBpftrace(bpftrace, emptyBothProgram, bench))],
+    program("empty program", emptyBothProgram),
+    ...(hasRawTracepoints(bpftrace) ? raw : []),
     ["tocsin", () => tocsin()],
     ...(olderBpftrace === null ? [] : ([["tocsin, older bpftrace", () => tocsin(olderBpftrace)]] as const)),
     ...native("C and libbpf, the same hook", "perf"),

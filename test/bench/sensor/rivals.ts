@@ -8,6 +8,20 @@ export const emptyProgram = `${hook} { }`;
 /** The same on both hooks, as tocsin is on both. */
 export const emptyBothProgram = `${hook} { } tracepoint:sock:sock_recv_length { }`;
 
+/** As empty, straight on the tracepoints: the least that any program costs there, whoever writes it. */
+export const emptyRawProgram = "rawtracepoint:sock_send_length { } rawtracepoint:sock_recv_length { }";
+
+/** The least by which a program of bpftrace knows a socket again: one look-up for each call, and a write at most every 10 jiffies. */
+export const lookUpProgram = `${["send", "recv"].map(lookUpAt).join(" ")} END { clear(@last); }`;
+
+function lookUpAt(way: string): string {
+  return `rawtracepoint:sock_${way}_length / (int32)arg1 > 0 / {
+  if (jiffies > @last[(uint64)arg0] + 10 && ((struct sock *)arg0)->__sk_common.skc_net.net->ns.inum == $1) {
+    @last[(uint64)arg0] = jiffies;
+  }
+}`;
+}
+
 /** The least that one can do that is limited to a namespace. */
 export const filterProgram = `${hook} / ${isOurs} / { }`;
 

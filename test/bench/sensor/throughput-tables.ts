@@ -6,6 +6,8 @@ import type { Throughput, Watcher } from "./throughput.ts";
 const watchers: Readonly<Record<Watcher, string>> = {
   without: "nobody",
   empty: "an empty program on both hooks",
+  emptyRaw: "the same, straight on the tracepoints",
+  lookUp: "one look-up, straight on the tracepoints",
   tocsin: "tocsin",
   nativeStorage: "C and libbpf, with storage of the socket",
 };

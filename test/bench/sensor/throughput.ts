@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { execa } from "execa";
 import { addresses } from "../../live/live-node.ts";
-import { type Attached, startBpftrace, startCoalescer, startTocsin } from "./attached.ts";
+import { type Attached, hasRawTracepoints, startBpftrace, startCoalescer, startTocsin } from "./attached.ts";
 import type { Bench } from "./bench.ts";
 import { CpuGroup } from "./cpu-group.ts";
 import { havePackages } from "./debian-packages.ts";
-import { emptyBothProgram } from "./rivals.ts";
+import { emptyBothProgram, emptyRawProgram, lookUpProgram } from "./rivals.ts";
 import { WebLoad } from "./web-load.ts";
 
 const ROUNDS = 8;
@@ -13,8 +13,8 @@ const SECONDS = 2;
 const WARM_UP_SECONDS = 1;
 const SETTLE_PATIENCE_MS = 10_000;
 
-/** Who watches; the two that are no tocsin are only there while wrk runs. */
-export type Watcher = "without" | "empty" | "tocsin" | "nativeStorage";
+/** Who watches; those that are no tocsin are only there while wrk runs. */
+export type Watcher = "without" | "empty" | "emptyRaw" | "lookUp" | "tocsin" | "nativeStorage";
 type Rounds = Readonly<Partial<Record<Watcher, readonly number[]>>>;
 
 /** What was got through, a value a round: requests a second of wrk, bits a second of iperf3. */
@@ -67,11 +67,14 @@ export async function measureThroughput(bench: Bench): Promise<Throughput | null
 
 function watchersOf(bench: Bench): ReadonlyMap<Watcher, Start | null> {
   const { bpftrace, coalescer } = bench;
+  const program = (text: string) => () => startBpftrace(bpftrace, text, bench);
   const watchers = new Map<Watcher, Start | null>([
     ["without", null],
     ["tocsin", () => settledTocsin(bench)],
-    ["empty", () => startBpftrace(bpftrace, emptyBothProgram, bench)],
+    ["empty", program(emptyBothProgram)],
   ]);
+  if (hasRawTracepoints(bpftrace))
+    watchers.set("emptyRaw", program(emptyRawProgram)).set("lookUp", program(lookUpProgram));
   if (coalescer !== null) watchers.set("nativeStorage", () => startCoalescer(coalescer, "storage", bench));
   return watchers;
 }
