@@ -6,8 +6,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { startUnhurried } from "../../../src/edge/sensor/unhurried-child.ts";
 import { isRunning } from "../../live/capture.ts";
 
-/** Writes a line, and two more when each one's file is there. */
-const SCRIPT = 'echo one; for line in two three; do while [ ! -e "$0/$line" ]; do sleep 0.01; done; echo $line; done';
+/** Writes a line, and two more when each one's file is there; ends with its folder. */
+const SCRIPT =
+  'echo one; for line in two three; do while [ ! -e "$0/$line" ]; do [ -d "$0" ] || exit 1; sleep 0.01; done; echo $line; done';
 
 test("startUnhurried() leaves in the pipe what comes while its reader rests, but for one piece", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tocsin-child-"));
