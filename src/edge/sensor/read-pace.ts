@@ -24,5 +24,5 @@ const REST_MS = 25;
 const PIECES_A_REST = 2;
 /** Pieces that are taken as they come, before the first rest. */
 const MOST_CREDIT = 32;
-/** What Node takes from a pipe at once. */
-const LARGE_BYTES = 64 * 1024;
+/** A socket holds some 270 lines (its measure counts the kernel's own part of each): where so much came it may be full. */
+const LARGE_BYTES = 16 * 1024;

@@ -25,5 +25,5 @@ test("ReadPace lets the first reads pass and rests after many small ones", async
 });
 
 test("ReadPace never rests where a read brings as much as there can be", async () => {
-  expect(await restsOf(100, 64 * 1024)).not.toContain(true);
+  expect(await restsOf(100, 16 * 1024)).not.toContain(true);
 });
