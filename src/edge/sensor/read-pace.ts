@@ -24,5 +24,8 @@ const REST_MS = 25;
 const PIECES_A_REST = 2;
 /** Pieces that are taken as they come, before the first rest. */
 const MOST_CREDIT = 32;
-/** A socket holds some 270 lines (its measure counts the kernel's own part of each): where so much came it may be full. */
-const LARGE_BYTES = 16 * 1024;
+/**
+ * A socket holds 278 lines, however short (its measure counts the kernel's own part of each), so 15 kB of the shortest: where more
+ * than half of that came it may have been full, and bpftrace waited.
+ */
+const LARGE_BYTES = 8 * 1024;
